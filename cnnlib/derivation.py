@@ -1,0 +1,199 @@
+"""How does a number come about: the formula, the numbers put in, the value?
+
+One Python expression is the single source of all three. It is evaluated for the value and
+printed, with names or with numbers, as plain text and as LaTeX.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+
+_FUNCTIONS = {"floor": math.floor, "ceil": math.ceil, "max": max}
+_BRACKETS = {"floor": ("⌊⌋", "floor"), "ceil": ("⌈⌉", "ceil")}
+_PRECEDENCE = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2}
+_TEXT_SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: "·", ast.Div: " / "}
+_LATEX_SIGNS = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: r" \cdot "}
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One line of arithmetic: a name, a formula in named symbols, and their numbers.
+
+    >>> line = Equation("height", "floor((n + 2*p - k) / s) + 1", dict(n=227, p=0, k=11, s=4))
+    >>> print(line)
+    height = ⌊(n + 2·p − k) / s⌋ + 1 = ⌊(227 + 2·0 − 11) / 4⌋ + 1 = 55
+    >>> line.value
+    55
+
+    The formula may use `+ - * /`, `floor`, `ceil` and `max`; division is exact. A formula that is
+    a single symbol, or that holds no symbol at all, is printed without repeating itself.
+    """
+
+    name: str
+    formula: str
+    numbers: Mapping[str, int]
+
+    @property
+    def value(self) -> int:
+        """The formula worked out, exactly."""
+        exact = {symbol: Fraction(number) for symbol, number in self.numbers.items()}
+        value = _evaluate(_parse(self.formula), exact)
+        return int(value) if value == int(value) else value
+
+    def text(self) -> str:
+        """The whole line as plain text."""
+        return " = ".join(_unrepeated([self.name, *self._sides(_Text())]))
+
+    def latex(self) -> str:
+        """The whole line as LaTeX, aligned at its first equals sign."""
+        name, *sides = _unrepeated([rf"\text{{{self.name}}}", *self._sides(_Latex())])
+        return name + " &= " + " = ".join(sides)
+
+    def _sides(self, style: _Text) -> list[str]:
+        tree = _parse(self.formula)
+        return [
+            style.expression(tree, {}),
+            style.expression(tree, self.numbers),
+            style.number(self.value),
+        ]
+
+    __str__ = text
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A number, or a shape, with the equations that lead to it.
+
+    >>> steps = (Equation("parameters", "(k_h*k_w*C + 1)*F", dict(k_h=5, k_w=5, C=1, F=6)),)
+    >>> why = Derivation("C1: parameters", steps, 156)
+    >>> print(why)
+    C1: parameters
+      parameters = (k_h·k_w·C + 1)·F = (5·5·1 + 1)·6 = 156
+    >>> why.value
+    156
+
+    In a notebook it shows itself as mathematics; `str` is the same as plain text.
+    """
+
+    title: str
+    equations: tuple[Equation, ...]
+    value: int | tuple[int, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, *(f"  {equation.text()}" for equation in self.equations)])
+
+    def _repr_latex_(self) -> str:
+        lines = r" \\ ".join(equation.latex() for equation in self.equations)
+        return rf"$$\begin{{aligned}} {lines} \end{{aligned}}$$"
+
+
+class _Text:
+    """Writes an expression as plain text."""
+
+    signs = _TEXT_SIGNS
+
+    def number(self, value: int) -> str:
+        return f"{value:,}"
+
+    def symbol(self, name: str) -> str:
+        return name.replace("_out", "′")
+
+    def call(self, function: str, arguments: list[str]) -> str:
+        if function in _BRACKETS:
+            left, right = _BRACKETS[function][0]
+            return f"{left}{arguments[0]}{right}"
+        return f"{function}({', '.join(arguments)})"
+
+    def fraction(self, node: ast.BinOp, numbers: Mapping[str, int]) -> str:
+        return self.operation(node, numbers)
+
+    def group(self, inner: str) -> str:
+        return f"({inner})"
+
+    def operation(self, node: ast.BinOp, numbers: Mapping[str, int]) -> str:
+        own = _PRECEDENCE[type(node.op)]
+        left, right = self.expression(node.left, numbers), self.expression(node.right, numbers)
+        if _precedence(node.left) < own:
+            left = self.group(left)
+        if _precedence(node.right) < own or (
+            _precedence(node.right) == own and isinstance(node.op, ast.Sub | ast.Div)
+        ):
+            right = self.group(right)
+        return left + self.signs[type(node.op)] + right
+
+    def expression(self, node: ast.expr, numbers: Mapping[str, int]) -> str:
+        """The expression with symbols, or with numbers for the symbols that `numbers` names."""
+        if isinstance(node, ast.BinOp):
+            divides = isinstance(node.op, ast.Div)
+            return (self.fraction if divides else self.operation)(node, numbers)
+        if isinstance(node, ast.Call):
+            return self.call(node.func.id, [self.expression(a, numbers) for a in node.args])
+        if isinstance(node, ast.Constant):
+            return self.number(node.value)
+        return self.number(numbers[node.id]) if node.id in numbers else self.symbol(node.id)
+
+
+class _Latex(_Text):
+    """Writes an expression as LaTeX."""
+
+    signs = _LATEX_SIGNS
+
+    def number(self, value: int) -> str:
+        return f"{value:,}".replace(",", "{,}")
+
+    def symbol(self, name: str) -> str:
+        base, _, index = name.replace("_out", "'").partition("_")
+        base = base if len(base.rstrip("'")) == 1 else rf"\text{{{base}}}"
+        return f"{base}_{{{index}}}" if index else base
+
+    def call(self, function: str, arguments: list[str]) -> str:
+        if function in _BRACKETS:
+            side = _BRACKETS[function][1]
+            return rf"\left\l{side} {arguments[0]} \right\r{side}"
+        return rf"\{function}({', '.join(arguments)})"
+
+    def fraction(self, node: ast.BinOp, numbers: Mapping[str, int]) -> str:
+        top, bottom = self.expression(node.left, numbers), self.expression(node.right, numbers)
+        return rf"\frac{{{top}}}{{{bottom}}}"
+
+    def group(self, inner: str) -> str:
+        return rf"\left({inner}\right)"
+
+
+def _parse(formula: str) -> ast.expr:
+    return ast.parse(formula, mode="eval").body
+
+
+def _precedence(node: ast.expr) -> int:
+    return _PRECEDENCE[type(node.op)] if isinstance(node, ast.BinOp) else 3
+
+
+def _evaluate(node: ast.expr, numbers: Mapping[str, Fraction]) -> Fraction:
+    if isinstance(node, ast.Constant):
+        return Fraction(node.value)
+    if isinstance(node, ast.Name):
+        return numbers[node.id]
+    if isinstance(node, ast.Call):
+        return _FUNCTIONS[node.func.id](*(_evaluate(a, numbers) for a in node.args))
+    left, right = _evaluate(node.left, numbers), _evaluate(node.right, numbers)
+    match node.op:
+        case ast.Add():
+            return left + right
+        case ast.Sub():
+            return left - right
+        case ast.Mult():
+            return left * right
+        case _:
+            return left / right
+
+
+def _unrepeated(sides: list[str]) -> list[str]:
+    """The sides of an equation without one that says what the side before it said."""
+    return reduce(
+        lambda kept, side: kept if kept[-1] == side else [*kept, side], sides[1:], sides[:1]
+    )
