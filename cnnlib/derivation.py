@@ -15,7 +15,8 @@ from functools import reduce
 
 _FUNCTIONS = {"floor": math.floor, "ceil": math.ceil, "max": max}
 _BRACKETS = {"floor": ("⌊⌋", "floor"), "ceil": ("⌈⌉", "ceil")}
-_PRECEDENCE = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2}
+_PRECEDENCE = {ast.Add: 1, ast.Sub: 1, ast.Div: 2, ast.Mult: 3}
+_ATOM = 4
 _TEXT_SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: "·", ast.Div: " / "}
 _LATEX_SIGNS = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: r" \cdot "}
 
@@ -36,14 +37,14 @@ class Equation:
 
     name: str
     formula: str
-    numbers: Mapping[str, int]
+    numbers: Mapping[str, int | float]
 
     @property
-    def value(self) -> int:
+    def value(self) -> int | float:
         """The formula worked out, exactly."""
         exact = {symbol: Fraction(number) for symbol, number in self.numbers.items()}
         value = _evaluate(_parse(self.formula), exact)
-        return int(value) if value == int(value) else value
+        return int(value) if value == int(value) else float(value)
 
     def text(self) -> str:
         """The whole line as plain text."""
@@ -97,8 +98,8 @@ class _Text:
 
     signs = _TEXT_SIGNS
 
-    def number(self, value: int) -> str:
-        return f"{value:,}"
+    def number(self, value: int | float) -> str:
+        return f"{value:,}".replace("-", "−")
 
     def symbol(self, name: str) -> str:
         return name.replace("_out", "′")
@@ -109,24 +110,26 @@ class _Text:
             return f"{left}{arguments[0]}{right}"
         return f"{function}({', '.join(arguments)})"
 
-    def fraction(self, node: ast.BinOp, numbers: Mapping[str, int]) -> str:
+    def fraction(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
         return self.operation(node, numbers)
 
     def group(self, inner: str) -> str:
         return f"({inner})"
 
-    def operation(self, node: ast.BinOp, numbers: Mapping[str, int]) -> str:
+    def precedence(self, node: ast.expr) -> int:
+        return _PRECEDENCE[type(node.op)] if isinstance(node, ast.BinOp) else _ATOM
+
+    def operation(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
         own = _PRECEDENCE[type(node.op)]
         left, right = self.expression(node.left, numbers), self.expression(node.right, numbers)
-        if _precedence(node.left) < own:
+        if self.precedence(node.left) < own:
             left = self.group(left)
-        if _precedence(node.right) < own or (
-            _precedence(node.right) == own and isinstance(node.op, ast.Sub | ast.Div)
-        ):
+        tight = own if isinstance(node.op, ast.Add | ast.Mult) else own + 1
+        if self.precedence(node.right) < tight:
             right = self.group(right)
         return left + self.signs[type(node.op)] + right
 
-    def expression(self, node: ast.expr, numbers: Mapping[str, int]) -> str:
+    def expression(self, node: ast.expr, numbers: Mapping[str, int | float]) -> str:
         """The expression with symbols, or with numbers for the symbols that `numbers` names."""
         if isinstance(node, ast.BinOp):
             divides = isinstance(node.op, ast.Div)
@@ -143,7 +146,7 @@ class _Latex(_Text):
 
     signs = _LATEX_SIGNS
 
-    def number(self, value: int) -> str:
+    def number(self, value: int | float) -> str:
         return f"{value:,}".replace(",", "{,}")
 
     def symbol(self, name: str) -> str:
@@ -157,20 +160,20 @@ class _Latex(_Text):
             return rf"\left\l{side} {arguments[0]} \right\r{side}"
         return rf"\{function}({', '.join(arguments)})"
 
-    def fraction(self, node: ast.BinOp, numbers: Mapping[str, int]) -> str:
+    def fraction(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
         top, bottom = self.expression(node.left, numbers), self.expression(node.right, numbers)
         return rf"\frac{{{top}}}{{{bottom}}}"
 
     def group(self, inner: str) -> str:
         return rf"\left({inner}\right)"
 
+    def precedence(self, node: ast.expr) -> int:
+        divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        return _ATOM if divides else super().precedence(node)
+
 
 def _parse(formula: str) -> ast.expr:
     return ast.parse(formula, mode="eval").body
-
-
-def _precedence(node: ast.expr) -> int:
-    return _PRECEDENCE[type(node.op)] if isinstance(node, ast.BinOp) else 3
 
 
 def _evaluate(node: ast.expr, numbers: Mapping[str, Fraction]) -> Fraction:

@@ -1,0 +1,189 @@
+"""What does a stack of layers add up to, layer by layer, receptive fields included?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from cnnlib.layers import Layer, Shape
+from cnnlib.ledger import Row
+from cnnlib.shapes import Axis, integer
+from cnnlib.table import Table
+
+if TYPE_CHECKING:
+    import keras
+
+COLUMNS = ("kind", "output_shape", "receptive_field", "parameters", "connections", "macs")
+
+
+@dataclass(frozen=True)
+class Network:
+    """An architecture, written down once: an input shape and layers in a chain.
+
+    >>> from cnnlib import Conv2D, Dense, Flatten
+    >>> net = Network((4, 4, 1), [Conv2D(1, 2, strides=2), Flatten(), Dense(10)], name="toy")
+    >>> net.output_shape, net.parameters, net.macs
+    ((10,), 55, 56)
+    >>> [row.name for row in net], net["conv2d"].output_shape
+    (['conv2d', 'flatten', 'dense'], (2, 2, 1))
+    >>> Network((4, 4, 1), [Conv2D(1, 5, name="C1")])
+    Traceback (most recent call last):
+    ValueError: C1: a window of 5 does not fit an input of 4: use padding='same', a smaller \
+window, or drop the layer
+
+    Layers without a name get Keras's: the kind, then the kind with _1, _2, … A stack that cannot
+    be built raises at once and names the layer.
+    """
+
+    input_shape: Shape
+    layers: Sequence[Layer]
+    name: str = "network"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "input_shape", _checked_shape(self.input_shape))
+        object.__setattr__(self, "layers", _named(self.layers))
+        object.__setattr__(self, "_rows", self._build())
+
+    def _build(self) -> tuple[Row, ...]:
+        rows, shape = [], self.input_shape
+        grid = shape[:2] if len(shape) == 3 else (1, *shape)
+        for layer in self.layers:
+            try:
+                axes = layer.axes(shape) or _grid_axes(layer, grid)
+                output = layer.output_shape(shape)
+            except ValueError as error:
+                raise ValueError(f"{layer.label}: {error}") from None
+            rows.append(Row(layer, shape, output, axes, rows[-1] if rows else None))
+            shape, grid = output, tuple(axis.count for axis in axes)
+        return tuple(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def __getitem__(self, key: str | int) -> Row:
+        if not isinstance(key, str):
+            return self._rows[key]
+        for row in self._rows:
+            if row.name == key:
+                return row
+        raise KeyError(
+            f"{self.name} has no layer {key!r}; it has {', '.join(r.name for r in self)}"
+        )
+
+    @property
+    def output_shape(self) -> Shape:
+        """The shape of what the last layer gives."""
+        return self._rows[-1].output_shape
+
+    @property
+    def parameters(self) -> int:
+        """All weights and biases."""
+        return sum(row.parameters for row in self)
+
+    @property
+    def connections(self) -> int:
+        """All links into units, those of biases included."""
+        return sum(row.connections for row in self)
+
+    @property
+    def macs(self) -> int:
+        """All multiply-accumulates for one image."""
+        return sum(row.macs for row in self)
+
+    def macs_as(self, convention: str) -> int:
+        """The same work as other tools count it.
+
+        >>> from cnnlib import architectures
+        >>> [architectures.lenet5().macs_as(name) for name in ("mac", "mac+bias", "2mac")]
+        [416520, 423038, 833040]
+
+        "mac": one for each weight used. "mac+bias": one more for each bias added. "2mac": a
+        multiplication and an addition for each MAC, often called FLOPs.
+        """
+        return sum(row.macs_as(convention) for row in self)
+
+    def table(self, *columns: str) -> Table:
+        """The ledger as a table: a line per layer, the totals below.
+
+        >>> from cnnlib import Dense
+        >>> print(Network((2,), [Dense(3), Dense(1)], name="tiny").table("parameters"))
+        tiny
+        layer      parameters
+        -------  ------------
+        dense               9
+        dense_1             4
+        total              13
+
+        `columns` are names of a row's attributes; without any, the usual ones.
+        """
+        columns = columns or COLUMNS
+        for column in columns:
+            if column.startswith("_") or not hasattr(self._rows[0], column):
+                usual = ", ".join(COLUMNS)
+                raise ValueError(f"a row has no {column!r}; the usual columns are {usual}")
+        rows = tuple(
+            {"layer": row.name} | {column: getattr(row, column) for column in columns}
+            for row in self
+        )
+        return Table(self.name, rows)
+
+    def to_keras(self) -> keras.Model:
+        """The same network as a Keras Sequential, its weights freshly drawn."""
+        from cnnlib import keras_bridge  # TensorFlow only when asked for
+
+        return keras_bridge.to_keras(self)
+
+    @classmethod
+    def from_keras(cls, model: keras.Model) -> Network:
+        """The network that a chain-shaped Keras model describes."""
+        from cnnlib import keras_bridge  # TensorFlow only when asked for
+
+        return keras_bridge.from_keras(model)
+
+
+def _checked_shape(shape: Any) -> Shape:
+    if not isinstance(shape, tuple | list) or len(shape) not in (1, 3):
+        hint = "; a grey image has one channel: (rows, columns, 1)" if _is_pair(shape) else ""
+        raise ValueError(
+            f"input_shape must be (rows, columns, channels) or (length,), not {shape!r}{hint}"
+        )
+    return tuple(integer(size, "each size of input_shape") for size in shape)
+
+
+def _is_pair(shape: Any) -> bool:
+    return isinstance(shape, tuple | list) and len(shape) == 2
+
+
+def _named(layers: Any) -> tuple[Layer, ...]:
+    """The layers, each with a name that no other has."""
+    if isinstance(layers, Layer) or not isinstance(layers, Sequence) or not layers:
+        raise ValueError(f"layers must be a list of at least one layer, not {layers!r}")
+    for position, layer in enumerate(layers):
+        if not isinstance(layer, Layer):
+            raise ValueError(f"layers[{position}] must be a layer, not {layer!r}")
+    taken = [layer.name for layer in layers if layer.name]
+    for name in taken:
+        if taken.count(name) > 1:
+            raise ValueError(
+                f"{taken.count(name)} layers are named {name!r}: give each its own name"
+            )
+    named, taken = [], set(taken)
+    for layer in layers:
+        name, number = layer.label, 0
+        while layer.name is None and name in taken:
+            number += 1
+            name = f"{layer.label}_{number}"
+        taken.add(name)
+        named.append(replace(layer, name=name))
+    return tuple(named)
+
+
+def _grid_axes(layer: Layer, grid: tuple[int, int]) -> tuple[Axis, Axis]:
+    """The windows of a layer that has none of its own: all of the grid, or one place of it."""
+    rows, columns = grid
+    kernels = grid if layer.reads_everything else (1, 1)
+    return Axis(rows, kernels[0]), Axis(columns, kernels[1])

@@ -1,0 +1,83 @@
+"""How does a ledger show itself: in a terminal, a notebook, Markdown and LaTeX?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tabulate import tabulate
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of plain data with a line of totals, shown in the form that the reader's place wants.
+
+    >>> table = Table("Two layers", ({"layer": "a", "macs": 1200}, {"layer": "b", "macs": 34}))
+    >>> print(table)
+    Two layers
+    layer      macs
+    -------  ------
+    a         1,200
+    b            34
+    total     1,234
+    >>> table.rows[0]["macs"], table.totals
+    (1200, {'macs': 1234})
+
+    A column is totalled if all its values are whole numbers and `totalled` names no others.
+    """
+
+    title: str
+    rows: tuple[Mapping[str, Any], ...]
+    totalled: tuple[str, ...] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(self.rows[0])
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """The sum of each column that has one."""
+        names = self.columns if self.totalled is None else self.totalled
+        return {
+            name: sum(row[name] for row in self.rows)
+            for name in names
+            if all(isinstance(row[name], int) for row in self.rows)
+        }
+
+    def __str__(self) -> str:
+        return f"{self.title}\n{self._render('simple')}"
+
+    def _repr_html_(self) -> str:
+        caption = f"<caption>{self.title}</caption>"
+        return self._render("html").replace("<table>", f"<table>\n{caption}", 1)
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+    def to_markdown(self) -> str:
+        """The table as Markdown."""
+        return f"**{self.title}**\n\n{self._render('pipe')}"
+
+    def to_latex(self) -> str:
+        """The table as LaTeX, for the booktabs package."""
+        return self._render("latex_booktabs")
+
+    def _render(self, form: str) -> str:
+        last = {self.columns[0]: "total", **self.totals}
+        lines = [[_cell(row.get(name, "")) for name in self.columns] for row in (*self.rows, last)]
+        numeric = [all(isinstance(row[name], int) for row in self.rows) for name in self.columns]
+        return tabulate(
+            lines,
+            headers=[name.replace("_", " ") for name in self.columns],
+            tablefmt=form,
+            disable_numparse=True,
+            colalign=["right" if number else "left" for number in numeric],
+        )
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return "×".join(f"{size:,}" for size in value) if isinstance(value, tuple) else str(value)
