@@ -1,0 +1,56 @@
+# The course's one command surface. `make` alone lists it.
+RUN := .venv/bin/python
+STEP := @$(RUN) scripts/step.py
+WORKERS ?= 2
+
+export TF_CPP_MIN_LOG_LEVEL := 1
+export MPLBACKEND := Agg
+unexport PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help book test unit lint tidy lab serve bench lock clean environment
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@echo "PYTHON=... names the Python for .venv, WORKERS=... how many tests run at a time ($(WORKERS))."
+
+book: environment ## run the lessons that changed and build _build/html
+	$(STEP) "Building the book" $(RUN) scripts/build_book.py
+
+test: lint unit ## lint, unit tests, doctests, every lesson
+	$(STEP) "Running every lesson" $(RUN) -m pytest -q --nbmake --nbmake-kernel=python3 \
+	    --nbmake-timeout=900 -n $(WORKERS) --dist worksteal chapters
+
+unit: environment ## unit tests and doctests only
+	$(STEP) "Unit tests and doctests" $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) \
+	    --dist worksteal cnnlib tests
+
+lint: environment ## style and spelling, of code and lessons
+	$(STEP) "Style" $(RUN) -m ruff check .
+	$(STEP) "Format" $(RUN) -m ruff format --check .
+	$(STEP) "Spelling" $(RUN) -m codespell_lib .
+
+tidy: environment ## format the code, take the outputs out of the lessons
+	$(STEP) "Style" $(RUN) -m ruff check --fix .
+	$(STEP) "Format" $(RUN) -m ruff format .
+	$(STEP) "Outputs" $(RUN) -m nbconvert --log-level=WARN --clear-output --inplace chapters/*.ipynb
+
+lab: environment ## open the lessons in JupyterLab
+	@env -u MPLBACKEND $(RUN) -m jupyterlab chapters/01-convolution.ipynb
+
+serve: book ## build the book and serve it on http://localhost:8000
+	@$(RUN) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+bench: environment ## measure what the course claims about speed and size
+	$(STEP) "Measuring" $(RUN) -m scripts.bench
+
+lock: ## make requirements.lock and environment.yml anew (ARGS=--upgrade for the newest)
+	@sh scripts/environment.sh
+	$(STEP) "Locking" $(RUN) scripts/lock.py $(ARGS)
+
+clean: ## remove what was built (.venv stays)
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+environment:
+	@sh scripts/environment.sh
