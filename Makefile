@@ -4,8 +4,7 @@ STEP := @$(RUN) scripts/step.py
 WORKERS ?= 2
 
 export TF_CPP_MIN_LOG_LEVEL := 1
-export MPLBACKEND := Agg
-unexport PYTHONPATH PYTHONHOME
+unexport PYTHONPATH PYTHONHOME MPLBACKEND
 
 .DEFAULT_GOAL := help
 .PHONY: help book test unit lint tidy lab serve bench lock clean environment
@@ -36,7 +35,7 @@ tidy: environment ## format the code, take the outputs out of the lessons
 	$(STEP) "Outputs" $(RUN) -m nbconvert --log-level=WARN --clear-output --inplace chapters/*.ipynb
 
 lab: environment ## open the lessons in JupyterLab
-	@env -u MPLBACKEND $(RUN) -m jupyterlab chapters/01-convolution.ipynb
+	@$(RUN) -m jupyterlab chapters/01-convolution.ipynb
 
 serve: book ## build the book and serve it on http://localhost:8000
 	@$(RUN) -m http.server 8000 --bind 127.0.0.1 --directory _build/html

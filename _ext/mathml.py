@@ -22,7 +22,22 @@ def to_mathml(latex: str, display: str) -> str:
         element.text = element.text and html.unescape(element.text)
         if element.text and ("\\" in element.text or element.text == "&"):
             raise ValueError(f"unknown command {element.text!r}")
+        if element.tag == "menclose":
+            raise ValueError("browsers draw neither boxes nor strokes (menclose)")
+        if element.tag == "mo" and element.text and element.text.isalpha():
+            element.attrib.update(lspace="0", rspace="0.1667em")  # a function's name, as in TeX
+        join_thousands(element)
     return ElementTree.tostring(tree, encoding="unicode")
+
+
+def join_thousands(row: ElementTree.Element) -> None:
+    """Make one number of 62{,}378{,}344, which arrives as three numbers and two rows."""
+    for left, comma, right in list(zip(row[:], row[1:], row[2:], strict=False))[::-1]:
+        tags = (left.tag, comma.tag, right.tag)
+        if tags == ("mn", "mrow", "mn") and "".join(comma.itertext()) == ",":
+            left.text += "," + right.text
+            row.remove(comma)
+            row.remove(right)
 
 
 def write(translator, node, display: str) -> None:
