@@ -26,13 +26,15 @@ def to_mathml(latex: str, display: str) -> str:
             raise ValueError("browsers draw neither boxes nor strokes (menclose)")
         if element.tag == "mo" and element.text and element.text.isalpha():
             element.attrib.update(lspace="0", rspace="0.1667em")  # a function's name, as in TeX
-        join_thousands(element)
+    for row in list(tree.iter()):
+        join_thousands(row)
     return ElementTree.tostring(tree, encoding="unicode")
 
 
 def join_thousands(row: ElementTree.Element) -> None:
     """Make one number of 62{,}378{,}344, which arrives as three numbers and two rows."""
-    for left, comma, right in list(zip(row[:], row[1:], row[2:], strict=False))[::-1]:
+    neighbours = zip(row[:], row[1:], row[2:], strict=False)
+    for left, comma, right in list(neighbours)[::-1]:
         tags = (left.tag, comma.tag, right.tag)
         if tags == ("mn", "mrow", "mn") and "".join(comma.itertext()) == ",":
             left.text += "," + right.text
