@@ -1,0 +1,294 @@
+"""The house is in order: the lessons' form, links, alternative texts, pins, sizes."""
+
+import ast
+import re
+import subprocess
+import tomllib
+import urllib.parse
+from importlib import metadata
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted(ROOT.glob("chapters/*.ipynb"))
+NOTEBOOKS = LESSONS + sorted(ROOT.glob("appendix/*.ipynb"))
+PAGES = [ROOT / name for name in ("index.md", "README.md", "CONTRIBUTING.md")]
+PAGES += sorted(ROOT.glob("appendix/*.md")) + NOTEBOOKS
+
+FIRST_HEADINGS = ["You will be able to", "Before you start"]
+LAST_HEADINGS = ["In short", "Exercises", "What's next", "References"]
+LONGEST_CELL = 15  # lines of code
+LARGEST_FILE = 12_000_000  # bytes
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+
+
+def read(path: Path):
+    return nbformat.read(path, as_version=nbformat.NO_CONVERT)
+
+
+def read_yaml(name: str):
+    return yaml.safe_load((ROOT / name).read_text("utf-8"))
+
+
+def tags(cell) -> set[str]:
+    return set(cell.metadata.get("tags", []))
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def sections(notebook, mark: str) -> dict[str, list]:
+    """The cells under each heading of one level; a cell may hold several headings."""
+    found, title = {}, None
+    for cell in notebook.cells:
+        parts = [cell.source]
+        if cell.cell_type == "markdown":
+            parts = re.split(rf"^(?={mark} )", cell.source, flags=re.M)
+        for part in parts:
+            if cell.cell_type == "markdown" and part.startswith(f"{mark} "):
+                title = part.splitlines()[0].removeprefix(f"{mark} ")
+                assert title not in found, f"two headings are called {title!r}"
+                found[title] = []
+            if title is not None:
+                found[title].append(nbformat.from_dict({**cell, "source": part}))
+    return found
+
+
+def text(cells) -> str:
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+# The lessons' form
+
+
+def test_the_table_of_contents_lists_every_lesson_and_appendix_once():
+    parts = read_yaml("_toc.yml")["parts"]
+    listed = [chapter["file"] for part in parts for chapter in part["chapters"]]
+    pages = [*ROOT.glob("chapters/*.*"), *ROOT.glob("appendix/*.*")]
+    there = [str(page.relative_to(ROOT).with_suffix("").as_posix()) for page in pages]
+    assert sorted(listed) == sorted(there)
+    lessons = [name for name in listed if name.startswith("chapters/")]
+    assert lessons == sorted(lessons)
+    assert lessons
+
+
+@each_notebook
+def test_notebook_is_valid_and_holds_no_outputs(path):
+    notebook = read(path)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert notebook.metadata.kernelspec.name == "python3"
+    ids = [cell.id for cell in notebook.cells]
+    assert len(ids) == len(set(ids))
+    ran = [c.id for c in code_cells(notebook) if c.outputs or c.execution_count is not None]
+    assert not ran, "take the outputs out with `make tidy`"
+
+
+@each_notebook
+def test_lesson_opens_with_a_title_that_says_what_to_do_and_a_question(path):
+    first = read(path).cells[0]
+    assert first.cell_type == "markdown"
+    opening = re.match(r"# ([A-Z]\w+) [^\n]+\n\n\*\*[^*\n]+\?\*\*$", first.source.strip())
+    assert opening, "the first cell is `# Verb ...`, an empty line and `**One question?**`"
+    assert opening[1] not in {"A", "An", "How", "The", "What", "Where", "Who", "Why"}
+
+
+@each_notebook
+def test_lesson_has_its_headings_in_order(path):
+    headings = list(sections(read(path), "##"))
+    assert headings[:2] == FIRST_HEADINGS
+    assert headings[-4:] == LAST_HEADINGS
+    assert len(headings) > len(FIRST_HEADINGS + LAST_HEADINGS), "there is no story"
+
+
+@each_notebook
+def test_lesson_says_what_it_teaches_what_it_needs_and_where_it_leads(path):
+    section = sections(read(path), "##")
+    goals = re.findall(r"^[-*] \w+", text(section["You will be able to"]), re.M)
+    assert 3 <= len(goals) <= 6
+    assert re.search(r"\d+ minutes", text(section["Before you start"]))
+    home = "../index.md" if path == LESSONS[-1] else ""
+    assert f"]({home}" in text(section["What's next"])
+    assert re.search(r"^[-*] \S", text(section["References"]), re.M)
+
+
+@each_notebook
+def test_first_code_cell_imports_and_nothing_else(path):
+    first = code_cells(read(path))[0].source.replace("figures.use_style()", "")
+    assert ast.parse(first).body
+    assert all(isinstance(line, ast.Import | ast.ImportFrom) for line in ast.parse(first).body)
+
+
+@each_notebook
+def test_exercises_are_asked_checked_and_solved(path):
+    exercises = sections(read(path), "###")
+    exercises = {title: cells for title, cells in exercises.items() if "Exercise" in title}
+    assert len(exercises) >= 2
+    for number, (title, cells) in enumerate(exercises.items(), start=1):
+        assert title.startswith(f"Exercise {number}: ")
+        kinds = [(cell.cell_type, tag) for cell in cells for tag in sorted(tags(cell))]
+        assert kinds[0] == ("markdown", "exercise"), title
+        assert ("code", "exercise") in kinds, f"{title} has no cell for the answer"
+        checks = [cell for cell in cells if "check" in tags(cell)]
+        assert any("checks." in cell.source for cell in checks), f"{title} is not checked"
+        solutions = [c for c in cells if c.cell_type == "code" and "solution" in tags(c)]
+        assert solutions, f"{title} has no solution"
+        for cell in solutions:
+            assert "hide-cell" in tags(cell), title
+            assert cell.metadata.get("jupyter", {}).get("source_hidden") is True, title
+
+
+@each_notebook
+def test_cells_are_short(path):
+    for cell in code_cells(read(path)):
+        if "solution" not in tags(cell):
+            lines = [line for line in cell.source.splitlines() if line.strip()]
+            assert len(lines) <= LONGEST_CELL, f"cell {cell.id} has {len(lines)} lines"
+
+
+# Pictures and links
+
+
+def draws(source: str) -> bool:
+    """Whether the cell itself, not a function it only defines, draws with figures or pyplot."""
+    for statement in ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.M)).body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            continue
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call) and re.match(
+                r"figures\.draw_|plt\.(figure|subplots|plot|imshow|bar|hist|scatter|show)\b",
+                ast.unparse(node.func),
+            ):
+                return True
+    return False
+
+
+@each_notebook
+def test_every_cell_that_draws_says_what_is_to_be_seen(path):
+    silent = [
+        cell.id
+        for cell in code_cells(read(path))
+        if draws(cell.source)
+        and not cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "").strip()
+    ]
+    assert not silent, 'add {"mystnb": {"image": {"alt": "..."}}} to the metadata of these cells'
+
+
+def markdown(path: Path) -> str:
+    if path.suffix == ".md":
+        return path.read_text("utf-8")
+    return text(read(path).cells)
+
+
+def links(path: Path):
+    """What a page links to and shows: (kind, address, alternative text)."""
+    for block in MarkdownIt("commonmark").enable("table").parse(markdown(path)):
+        for token in block.children or []:
+            if token.type == "link_open":
+                yield "link", token.attrs["href"], None
+            if token.type == "image":
+                yield "image", token.attrs["src"], token.content
+
+
+def anchors(path: Path) -> set[str]:
+    """The places in a page that a link can name."""
+    source = re.sub(r"^```.*?^```", "", markdown(path), flags=re.M | re.S)
+    labels = re.findall(r"^\(([\w-]+)\)=$", source, re.M)
+    headings = re.findall(r"^#+ (.+)$", source, re.M)
+    slugs = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {*labels, *(slug.strip().replace(" ", "-") for slug in slugs)}
+
+
+@each_page
+def test_every_link_and_picture_of_a_page_is_there(path):
+    for _, address, _ in links(path):
+        url = urllib.parse.urlsplit(address)
+        if url.scheme:
+            continue
+        target = path.parent / urllib.parse.unquote(url.path) if url.path else path
+        assert target.exists(), f"{address} is not there"
+        if url.fragment and target.suffix in {".md", ".ipynb"}:
+            assert url.fragment in anchors(target), f"{address} names no heading"
+
+
+@each_page
+def test_every_picture_of_a_page_says_what_is_to_be_seen(path):
+    assert all(alt.strip() for kind, _, alt in links(path) if kind == "image")
+
+
+# One truth for dependencies, names and sizes
+
+
+def locked() -> list[str]:
+    return (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+
+
+def locked_versions(name: str) -> list[str]:
+    requirements = map(Requirement, locked())
+    return [str(r.specifier).removeprefix("==") for r in requirements if r.name == name]
+
+
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def asked_for(*extras: str) -> list[Requirement]:
+    lists = [project()["dependencies"], *(project()["optional-dependencies"][e] for e in extras)]
+    return [Requirement(line) for lines in lists for line in lines]
+
+
+def test_the_lock_holds_what_the_project_asks_for():
+    for requirement in asked_for(*project()["optional-dependencies"]):
+        versions = locked_versions(requirement.name)
+        assert versions, f"{requirement.name} is not locked: run `make lock`"
+        assert all(version in requirement.specifier for version in versions), str(requirement)
+
+
+def test_the_environment_is_the_lock():
+    here = [r for r in map(Requirement, locked()) if r.marker is None or r.marker.evaluate()]
+    assert {r.name: metadata.version(r.name) for r in here} == {
+        r.name: str(r.specifier).removeprefix("==") for r in here
+    }
+
+
+def test_every_installed_package_has_what_it_needs():
+    installed = {canonicalize_name(d.name): d for d in metadata.distributions()}
+    for package in installed.values():
+        for requirement in map(Requirement, package.requires or []):
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                needed = installed.get(canonicalize_name(requirement.name))
+                assert needed, f"{package.name} needs {requirement}"
+                assert requirement.specifier.contains(needed.version, prereleases=True), (
+                    package.name
+                )
+
+
+def test_binder_gets_the_locked_versions_of_what_the_lessons_import():
+    conda = read_yaml("environment.yml")["dependencies"]
+    pins = next(entry["pip"] for entry in conda if isinstance(entry, dict))
+    assert set(pins) <= set(locked()), "run `make lock`"
+    assert {Requirement(pin).name for pin in pins} == {r.name for r in asked_for("lessons")}
+
+
+def test_one_address_and_one_version_for_the_project():
+    citation = read_yaml("CITATION.cff")
+    assert citation["repository-code"] == read_yaml("_config.yml")["repository"]["url"]
+    assert citation["version"] == project()["version"]
+
+
+def test_no_tracked_file_is_too_large_to_clone():
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split("\0")
+    sizes = {name: (ROOT / name).stat().st_size for name in names if (ROOT / name).is_file()}
+    assert sizes
+    assert {name: size for name, size in sizes.items() if size > LARGEST_FILE} == {}
