@@ -8,7 +8,7 @@ from .grids import draw_convolution_step, draw_grid, draw_grids, draw_logo
 from .images import draw_images, draw_kernels, draw_receptive_field
 from .learning import draw_confusion, draw_curves, draw_digits_with_probabilities
 from .networks import draw_ledger, draw_network, draw_windows
-from .style import NEGATIVE, ROLES, SERIES, to_svg, use_style
+from .style import NEGATIVE, ROLES, SERIES, use_style
 
 __all__ = [
     "NEGATIVE",
@@ -30,6 +30,5 @@ __all__ = [
     "draw_network",
     "draw_receptive_field",
     "draw_windows",
-    "to_svg",
     "use_style",
 ]

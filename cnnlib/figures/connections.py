@@ -3,247 +3,218 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .style import (
-    DASHES,
-    FAINT,
-    GREY,
-    INK,
-    PAPER,
-    ROLES,
-    SMALL,
-    TEXT,
-    WIDEST,
-    as_array,
-    as_count,
-    as_names,
-    canvas,
-    number,
-    plot,
-    styled,
-    tint,
-)
+from cnnlib import shapes
+from cnnlib.figures import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-WEIGHTS = (ROLES["kernel"], "#5e3c99", "#2b83ba", "#8a7000", "#1a1a1a", "#a6478b", "#777777")
+    from cnnlib.figures.drawing import Drawing
+
+WEIGHTS = (style.ROLES["kernel"], *style.SERIES[1:], style.INK)
 MOST_NODES = 32
 
 
-def as_connections(matrix: object, name: str) -> np.ndarray:
-    """A boolean matrix (units, inputs) from booleans or from weights, where zero is no edge."""
-    array = as_array(matrix, name) != 0
-    if max(array.shape) > MOST_NODES:
+def as_edges(connections: Any) -> list[np.ndarray]:
+    """Boolean matrices (units, inputs) from one matrix or several; zero is no connection."""
+    single = isinstance(connections, np.ndarray) and connections.ndim == 2
+    edges = [
+        style.numbers(m, "connections") != 0 for m in ([connections] if single else connections)
+    ]
+    if not edges or max(max(m.shape) for m in edges) > MOST_NODES:
         raise ValueError(
-            f"{name} joins {array.shape[1]} inputs to {array.shape[0]} units and at most "
-            f"{MOST_NODES} can be told apart: use draw_matrix"
+            f"give one matrix (units, inputs) or more, none of them above {MOST_NODES}, not "
+            f"{[m.shape for m in edges]}: draw_matrix shows larger layers"
         )
-    return array
+    return edges
 
 
-def positions(count: int, height: float) -> np.ndarray:
-    """Where `count` nodes stand in a column, centred on its middle."""
-    step = min(0.62, height / count)
-    return height / 2 + (np.arange(count) - (count - 1) / 2) * step
-
-
-def draw_nodes(axes: Axes, x: float, ys, names: Sequence[str], role: str, live=None) -> None:
-    """Draw a column of units, their names inside; those that are not live stay pale."""
+def draw_nodes(
+    axes: Axes, x: float, heights: np.ndarray, names: Sequence[str], role: str, live: np.ndarray
+) -> None:
+    """Draw a column of units with their names inside; those that are not live stay pale."""
     from matplotlib.patches import Circle
 
-    step = ys[1] - ys[0] if len(ys) > 1 else 0.4
-    radius = min(0.17, 0.46 * step)
-    for i, (y, name) in enumerate(zip(ys, names)):
-        on = live is None or live[i]
-        fill = tint(ROLES[role], 0.35) if on else PAPER
-        edge = ROLES[role] if on else FAINT
-        axes.add_patch(Circle((x, y), radius, fc=fill, ec=edge, lw=1.5, zorder=3))
-        colour = INK if on else GREY
-        axes.text(
-            x, y, name, ha="center", va="center_baseline", fontsize=10, color=colour, zorder=4
-        )
+    for y, name, on in zip(heights, names, live, strict=True):
+        fill = style.tint(style.ROLES[role], 0.35) if on else style.PAPER
+        look = {"ec": style.ROLES[role] if on else style.FAINT, "lw": 1.5, "zorder": 3}
+        axes.add_patch(Circle((x, y), 0.165, fc=fill, **look))
+        style.write(axes, x, y, name, 10, color=style.INK if on else style.GREY, zorder=4)
 
 
-def draw_edges(axes: Axes, edges: np.ndarray, ends, colour, **style) -> None:
+def draw_edges(
+    axes: Axes, edges: np.ndarray, xs: Any, heights: Any, colour: str, **look: Any
+) -> None:
     """Draw the True entries of (units, inputs) as lines between two columns of nodes."""
     from matplotlib.collections import LineCollection
 
-    (x0, left), (x1, right) = ends
-    lines = [[(x0, left[j]), (x1, right[i])] for i, j in np.argwhere(edges)]
-    if lines:
-        axes.add_collection(LineCollection(lines, colors=[colour], **style), autolim=False)
+    ends = [
+        list(zip(xs, (heights[0][j], heights[1][i]), strict=True)) for i, j in np.argwhere(edges)
+    ]
+    if ends:
+        axes.add_collection(LineCollection(ends, colors=colour, **look), autolim=False)
 
 
-def node_names(names, count: int, what: str) -> list[str]:
-    return [str(i + 1) for i in range(count)] if names is None else as_names(names, count, what)
+def stack(count: int, height: float) -> np.ndarray:
+    """Where `count` nodes stand in a column of this height."""
+    return height / 2 + (np.arange(count) - (count - 1) / 2) * min(0.62, height / count)
 
 
-def edge_kinds(edges: np.ndarray, weights) -> list[tuple[np.ndarray, object, object]]:
-    """Edges by the weight they carry, each kind with its colour and dash."""
-    if weights is None:
-        return [(edges, ROLES["kernel"], "-")]
+def kinds_of(edges: np.ndarray, weights: Any) -> list[np.ndarray]:
+    """The connections parted by the weight they carry."""
     index = np.asarray(weights)
     if index.shape != edges.shape:
         raise ValueError(
-            f"weights {index.shape} and connections {edges.shape} must have one shape: one weight's "
-            "number for each connection"
+            f"weights {index.shape} and connections {edges.shape} differ in shape: "
+            "give the number of a weight for each connection"
         )
-    kinds = np.unique(index[edges])
-    return [
-        (edges & (index == kind), WEIGHTS[i % 7], DASHES[(i // 7 + i) % 6])
-        for i, kind in enumerate(kinds)
-    ]
+    return [edges & (index == kind) for kind in np.unique(index[edges])]
 
 
-@styled
+@style.styled
 def draw_connections(
-    connections: object,
+    connections: Any,
     titles: Sequence[str] | None = None,
-    weights: Sequence[object] | None = None,
+    weights: Sequence[Any] | None = None,
     input_names: Sequence[str] | None = None,
     unit_names: Sequence[str] | None = None,
     unit: int | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw inputs on the left, units on the right and a line for each connection.
 
     >>> dense, sparse = np.ones((2, 4)), [[1, 1, 0, 0], [0, 0, 1, 1]]
-    >>> figure = draw_connections([dense, sparse], titles=["dense", "sparse"],
+    >>> figure = draw_connections([dense, sparse], titles=["dense", "shared"],
     ...                           weights=[None, [[1, 2, 0, 0], [0, 0, 1, 2]]])
     >>> [text.get_text() for text in figure.axes[0].texts if "w" in text.get_text()]
     ['8 connections\\n8 weights', '4 connections\\n2 weights']
 
-    Connections: a matrix (units, inputs), zero where there is none, or a list of them, drawn side
-    by side. Weights, for each matrix: None, or the number of the weight that each connection
-    carries; connections that share a weight share its colour. Unit: the one to bring out, from 0.
+    Connections: an array (units, inputs), zero where there is none, or a list of them, to be drawn
+    side by side. Weights, for each: None, or the number of the weight that each connection carries;
+    connections that share a weight share its colour, beside which unshared ones are grey. Names
+    are those of every panel, by default 1, 2, 3 and so on. Unit: the one to bring out, from 0.
     """
-    if np.ndim(connections[0][0]) == 0:
-        connections, weights = [connections], None if weights is None else [weights]
-    matrices = [as_connections(m, f"connections {i}") for i, m in enumerate(connections)]
-    titles = as_names(titles, len(matrices), "titles")
-    weights = [None] * len(matrices) if weights is None else list(weights)
-    if len(weights) != len(matrices):
-        raise ValueError(f"{len(weights)} sets of weights for {len(matrices)} sets of connections")
-    panel = min(2.8, (WIDEST - 0.24) / len(matrices))
-    height = max(0.36 * max(max(m.shape) for m in matrices), 1.2)
-    figure, axes = canvas(panel * len(matrices), height + 0.95)
-    axes.set_ylim(height + 0.12 + 0.5, -0.12 - 0.45)
-    for i, (edges, title, carried) in enumerate(zip(matrices, titles, weights)):
+    matrices = as_edges(connections)
+    count, height = len(matrices), 0.36 * max(max(m.shape) for m in matrices)
+    titles = style.one_each(titles, count, "titles")
+    carried = style.one_each(weights, count, "sets of weights", None)
+    panel = min(2.8, (style.WIDEST - 0.24) / count)
+    figure, axes = style.canvas(panel * count, height + 0.7)
+    for i, (edges, title, shared) in enumerate(zip(matrices, titles, carried, strict=True)):
         units, inputs = edges.shape
-        left, right = positions(inputs, height), positions(units, height)
-        x0, x1 = i * panel + 0.35, (i + 1) * panel - 0.35
-        kinds = edge_kinds(edges, carried)
-        chosen = np.ones(units, bool) if unit is None else np.arange(units) == unit
+        chosen = np.arange(units) == (np.arange(units) if unit is None else unit)
         if not chosen.any():
-            raise ValueError(f"unit {unit} does not exist: there are {units}, counted from 0")
-        for members, colour, dash in kinds:
-            ends = (x0, left), (x1, right)
-            draw_edges(axes, members & ~chosen[:, None], ends, FAINT, linewidths=1.0)
-            style = {"linewidths": 1.3 if unit is None else 2.2, "linestyles": [dash]}
-            draw_edges(axes, members & chosen[:, None], ends, colour, zorder=2, **style)
-        seen = edges[chosen].any(axis=0)
-        draw_nodes(axes, x0, left, node_names(input_names, inputs, "input names"), "input", seen)
-        draw_nodes(axes, x1, right, node_names(unit_names, units, "unit names"), "output", chosen)
-        count = edges.sum() if carried is None else len(kinds)
-        axes.text((x0 + x1) / 2, -0.12, title, ha="center", va="bottom", fontsize=TEXT)
-        counts = f"{number(edges.sum())} connections\n{number(count)} weights"
-        axes.text((x0 + x1) / 2, height + 0.02, counts, ha="center", va="top", fontsize=SMALL)
+            raise ValueError(f"unit {unit!r} does not exist: there are {units}, counted from 0")
+        kinds = [edges] if shared is None else kinds_of(edges, shared)
+        unshared = weights is not None and shared is None
+        columns = (i + np.array([0, 1])) * panel + np.array([0.3, -0.3])
+        heights = [0.3 + stack(inputs, height), 0.3 + stack(units, height)]
+        for k, members in enumerate(kinds):
+            colour = style.GREY if unshared else WEIGHTS[k % 7]
+            bright, pale = members & chosen[:, None], members & ~chosen[:, None]
+            look = {"linewidths": 1.5 if unit is None else 2.2, "zorder": 2}
+            draw_edges(axes, pale, columns, heights, style.FAINT, linewidths=1.0)
+            dash = style.DASHES[(k + k // 7) % 6]
+            draw_edges(axes, bright, columns, heights, colour, linestyles=[dash], **look)
+        names = style.one_each(input_names or range(1, inputs + 1), inputs, "input names")
+        draw_nodes(axes, columns[0], heights[0], names, "input", edges[chosen].any(axis=0))
+        names = style.one_each(unit_names or range(1, units + 1), units, "unit names")
+        draw_nodes(axes, columns[1], heights[1], names, "output", chosen)
+        style.write(axes, columns.mean(), 0.1, title)
+        distinct = edges.sum() if shared is None else len(kinds)
+        counts = f"{style.number(edges.sum())} connections\n{style.number(distinct)} weights"
+        style.write(axes, columns.mean(), height + 0.34, counts, style.SMALL, va="top")
     return figure
 
 
-@styled
+@style.styled
 def draw_layers(
-    connections: Sequence[object],
+    connections: Sequence[Any],
     names: Sequence[str] | None = None,
     unit: tuple[int, int] | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw layer behind layer, and everything that one unit sees, directly or not.
 
     >>> band = np.abs(np.subtract.outer(np.arange(5), np.arange(5))) <= 1
-    >>> figure = draw_layers([band, band], names=["x", "h", "g"], unit=(2, 2))  # g3
+    >>> figure = draw_layers([band, band], names=["x", "h", "g"], unit=(2, 2))
     >>> figure.axes[0].texts[-1].get_text()
     'g3 sees x1, x2, x3, x4, x5'
 
-    Connections: matrices (units, inputs) from the first layer on. Names: one letter for each
-    column, the input's included; units are numbered from 1. Unit: (layer, index), both from 0.
+    Connections: matrices (units, inputs), first layer first. Names: a letter for each column, the
+    input's included; its units are numbered from 1. Unit: (column, index), both from 0.
     """
-    edges = [as_connections(m, f"connections {i}") for i, m in enumerate(connections)]
-    if not edges:
-        raise ValueError("no layer to draw: give at least one matrix of connections")
-    for i, (below, above) in enumerate(zip(edges, edges[1:])):
+    edges = as_edges(connections)
+    for below, above in pairwise(edges):
         if below.shape[0] != above.shape[1]:
             raise ValueError(
-                f"layer {i} has {below.shape[0]} units and layer {i + 1} takes {above.shape[1]}"
+                f"a layer of {below.shape[0]} units feeds one of {above.shape[1]} inputs"
             )
-    counts = [edges[0].shape[1], *(m.shape[0] for m in edges)]
-    default = ["x", *("hgfedcba"[i % 8] for i in range(len(edges)))]
-    letters = as_names(default if names is None else names, len(counts), "names")
+    counts = [edges[0].shape[1], *(matrix.shape[0] for matrix in edges)]
+    letters = style.one_each(names or "xhgfedcba"[: len(counts)], len(counts), "names")
     live = [np.ones(count, bool) for count in counts]
     if unit is not None:
-        layer, index = (as_count(part, "unit", least=0) for part in unit)
-        if layer >= len(counts) or index >= counts[layer]:
-            raise ValueError(f"unit {unit} does not exist: the layers have {counts} units")
+        column, index = (shapes.integer(part, "unit", 0) for part in unit)
+        if column >= len(counts) or index >= counts[column]:
+            raise ValueError(f"unit {unit} does not exist: the columns have {counts} units")
         live = [np.zeros(count, bool) for count in counts]
-        live[layer][index] = True
-        for i in range(layer, 0, -1):
+        live[column][index] = True
+        for i in range(column, 0, -1):
             live[i - 1] = edges[i - 1][live[i]].any(axis=0)
-    height, step = max(0.5 * max(counts), 1.5), min(1.7, 5.3 / len(edges))
-    figure, axes = canvas(step * len(edges) + 0.6, height + (0.4 if unit else 0))
-    xs, ys = 0.3 + step * np.arange(len(counts)), [positions(count, height) for count in counts]
+    height, step = max(0.5 * max(counts), 1.0), min(1.7, 5.5 / len(edges))
+    figure, axes = style.canvas(step * len(edges) + 0.5, height + 0.35 * (unit is not None))
+    xs, heights = 0.25 + step * np.arange(len(counts)), [stack(count, height) for count in counts]
     for i, matrix in enumerate(edges):
-        ends, on = ((xs[i], ys[i]), (xs[i + 1], ys[i + 1])), live[i + 1][:, None]
-        draw_edges(axes, matrix & ~on, ends, FAINT, linewidths=1.2)
-        draw_edges(axes, matrix & on, ends, ROLES["kernel"], linewidths=2.2, zorder=2)
-    for i, count in enumerate(counts):
-        role = "input" if i == 0 else "output"
-        labels = [f"{letters[i]}{j + 1}" for j in range(count)]
-        draw_nodes(axes, xs[i], ys[i], labels, role, live[i])
+        place, seen = (xs[i : i + 2], heights[i : i + 2]), live[i + 1][:, None]
+        draw_edges(axes, matrix & ~seen, *place, style.FAINT, linewidths=1.2)
+        draw_edges(axes, matrix & seen, *place, WEIGHTS[0], linewidths=2.2, zorder=2)
+    labels = [
+        [f"{letter}{i + 1}" for i in range(n)] for letter, n in zip(letters, counts, strict=True)
+    ]
+    for i, role in enumerate(["input", *["output"] * len(edges)]):
+        draw_nodes(axes, xs[i], heights[i], labels[i], role, live[i])
     if unit is not None:
-        seen = ", ".join(f"{letters[0]}{j + 1}" for j in np.flatnonzero(live[0]))
-        caption = f"{letters[layer]}{index + 1} sees {seen}"
-        axes.text(xs.mean(), height + 0.1, caption, ha="center", va="top")
+        seen = ", ".join(labels[0][i] for i in np.flatnonzero(live[0]))
+        style.write(axes, xs.mean(), height + 0.25, f"{labels[column][index]} sees {seen}")
     return figure
 
 
-@styled
-def draw_matrix(matrix: object, title: str = "") -> Figure:
-    """Draw a layer as one matrix: blank where there is no connection, one colour per weight.
+@style.styled
+def draw_matrix(matrix: Any, title: str = "") -> Drawing:
+    """Draw a layer as one matrix: blank where there is no connection, one colour for each weight.
 
     >>> figure = draw_matrix([[1, 2, 0], [0, 1, 2]], title="a kernel of two weights")
     >>> figure.axes[0].get_ylabel(), figure.axes[0].get_xlabel()
     ('output unit', 'input pixel')
 
-    Matrix (output units, input pixels), as operations.convolution_matrix gives it.
+    Matrix (output units, input pixels), as operations.convolution_matrix gives it. Beyond seven
+    weights the colours run from dark to light, from the least weight to the largest.
     """
+    from matplotlib import colormaps
     from matplotlib.colors import to_rgb
     from matplotlib.ticker import MaxNLocator
 
-    values = as_array(matrix, "the matrix")
-    kinds = np.unique(values[values != 0])
-    colours = np.array([to_rgb(colour) for colour in WEIGHTS])
+    values = style.numbers(matrix, "the matrix")
+    kinds, (rows, columns) = np.unique(values[values != 0]), values.shape
+    colours = [to_rgb(style.FILLS.get(colour, colour)) for colour in WEIGHTS]
     if len(kinds) > len(WEIGHTS):
-        from matplotlib import colormaps
-
         colours = colormaps["plasma"](np.linspace(0, 0.9, len(kinds)))[:, :3]
-    picture = np.ones((*values.shape, 3))
-    for kind, colour in zip(kinds, colours):
+    picture = np.ones((rows, columns, 3))
+    for kind, colour in zip(kinds, colours, strict=False):
         picture[values == kind] = colour
-    rows, columns = values.shape
-    cell = min(0.34, 5.4 / columns)
-    figure, ((axes,),) = plot(max(cell * columns + 0.9, 3), max(cell * rows + 0.9, 1.6))
-    axes.imshow(picture, interpolation="none" if columns <= 128 else "nearest")
+    cell = min(0.34, 5.3 / columns)
+    figure, ((axes,),) = style.plot(max(cell * columns + 1, 3), max(cell * rows + 1, 1.8))
+    axes.imshow(picture, interpolation="none" if columns <= 400 else "nearest")
     axes.set(xlabel="input pixel", ylabel="output unit")
     axes.set_title(title)
-    axes.spines[["right", "top"]].set_visible(True)
-    for axis in (axes.xaxis, axes.yaxis):
+    axes.spines[:].set_visible(True)
+    for axis, count in ((axes.xaxis, columns), (axes.yaxis, rows)):
         axis.set_major_locator(MaxNLocator(6, integer=True))
-    if columns <= 36:
-        axes.set_xticks(np.arange(columns + 1) - 0.5, minor=True)
-        axes.set_yticks(np.arange(rows + 1) - 0.5, minor=True)
-        axes.grid(which="minor", linewidth=0.6)
-        axes.tick_params(which="minor", length=0)
+        if columns <= 36:
+            axis.set_ticks(np.arange(count + 1) - 0.5, minor=True)
+            axis.set_tick_params(which="minor", length=0)
+            axis.grid(which="minor", linewidth=0.6)
     return figure

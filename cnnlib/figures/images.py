@@ -3,107 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .grids import Patch, check_patch
-from .style import (
-    DASHES,
-    GREY,
-    PAPER,
-    ROLES,
-    SERIES,
-    SMALL,
-    WIDEST,
-    as_array,
-    as_count,
-    as_names,
-    canvas,
-    number,
-    shape_text,
-    styled,
-    text_width,
-)
+from cnnlib import shapes
+from cnnlib.figures import style
+from cnnlib.figures.grids import Patch, as_patch
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from cnnlib.figures.drawing import Drawing
+
+GAP = 0.14  # inches between two pictures
 
 
-def as_images(images: object) -> list[np.ndarray]:
-    """A list of (H, W) or (H, W, 3) arrays from an array or a list of images."""
-    if getattr(images, "ndim", 0) == 2:
-        images = [images]
-    pictures = []
-    for i, image in enumerate(images):
-        image = np.asarray(image)
-        image = image[..., 0] if image.ndim == 3 and image.shape[2] == 1 else image
-        if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3) or not image.size:
+def as_pictures(images: Any, name: str = "image") -> list[np.ndarray]:
+    """The images as a list of (H, W) or (H, W, 3) arrays."""
+    images = [images] if getattr(images, "ndim", 0) == 2 else images
+    pictures = [np.asarray(image) for image in images]
+    for i, picture in enumerate(pictures):
+        if picture.ndim not in (2, 3) or picture.shape[2:] not in ((), (1,), (3,)):
             raise ValueError(
-                f"image {i} has shape {image.shape}: an image is (H, W), (H, W, 1) or (H, W, 3)"
+                f"{name} {i} must be (H, W), (H, W, 1) or (H, W, 3), not {picture.shape}"
             )
-        as_array(image, f"image {i}", image.ndim)
-        pictures.append(image)
+        style.numbers(picture, f"{name} {i}", picture.ndim)
+        pictures[i] = picture[..., 0] if picture.shape[2:] == (1,) else picture
     if not pictures:
-        raise ValueError("no image to draw: give at least one")
+        raise ValueError(f"no {name} to draw: give at least one")
     return pictures
 
 
-def value_range(images: Sequence[np.ndarray]) -> tuple[float, float]:
-    """Black and white for all images alike: 0 and 255 for bytes, else the values' own range."""
-    if all(image.dtype == np.uint8 for image in images):
+def limits_of(pictures: Sequence[np.ndarray]) -> tuple[float, float]:
+    """Black and white: 0 and 255 for bytes, else the least and the largest of all values."""
+    if all(picture.dtype == np.uint8 for picture in pictures):
         return 0, 255
-    return float(min(i.min() for i in images)), float(max(i.max() for i in images))
+    return float(min(p.min() for p in pictures)), float(max(p.max() for p in pictures))
 
 
-def show_pixels(axes: Axes, image: np.ndarray, box: tuple[float, ...], limits=None, cmap="gray"):
-    """Show an image in the box (left, right, bottom, top), as pixels and not as rectangles."""
-    if image.ndim == 3:
-        low, high = (0, 255) if image.dtype == np.uint8 else (0, 1)
-        if image.min() < low or image.max() > high:
-            raise ValueError(
-                f"a colour image runs from {low} to {high}; this one from {image.min():.3g} to "
-                f"{image.max():.3g}: scale it first"
-            )
-    vmin, vmax = limits or value_range([image])
-    # Small images keep their own pixels; photographs are brought to the size at which they show.
-    smooth = "none" if max(image.shape) <= 128 else "antialiased"
-    limits = axes.get_xlim(), axes.get_ylim()
-    axes.imshow(image, cmap=cmap, vmin=vmin, vmax=vmax, extent=box, interpolation=smooth)
-    axes.set(xlim=limits[0], ylim=limits[1], aspect="auto")
-    left, right, bottom, top = box
-    axes.plot([left, right, right, left, left], [top, top, bottom, bottom, top], color=GREY, lw=0.8)
+def show(axes: Axes, picture: np.ndarray, x: float, y: float, width: float, **look: Any) -> None:
+    """Show a picture as pixels, `width` inches wide, its first corner at (x, y)."""
+    low, high = limits_of([picture])
+    if picture.ndim == 3 and picture.dtype != np.uint8 and (low < 0 or high > 1):
+        raise ValueError(f"colours run from 0 to 1, not from {low:.3g} to {high:.3g}: scale them")
+    height = width * picture.shape[0] / picture.shape[1]
+    # The file holds the picture's own pixels, or fewer where it has more than can be seen.
+    look["interpolation"] = "none" if picture.shape[1] <= 100 * width else "antialiased"
+    look = {"cmap": "gray", "vmin": low, "vmax": high, "aspect": "auto", **look}
+    view = axes.axis()
+    axes.imshow(picture, extent=(x, x + width, y + height, y), **look)
+    axes.axis(view)
+    style.box(axes, x, y, width, height, ec=style.GREY)
 
 
-def contact_sheet(pictures, titles, columns, limits, cmap, legend=0.0) -> tuple[Figure, Axes]:
-    """Lay pictures out in columns, a title above each; `legend` inches stay free below."""
-    ratio = max(image.shape[0] / image.shape[1] for image in pictures)
-    head = 0.28 * max(title.count("\n") + bool(title) for title in titles)
-    gap = 0.14
-    most = max(text_width(title, SMALL) for title in titles)
-    if columns is None:
-        columns = min(len(pictures), max(1, min(6, int((WIDEST - 0.24 + gap) / (most + gap)))))
+def contact_sheet(
+    pictures: Sequence[np.ndarray], titles: Any, columns: Any, foot: float = 0, **look: Any
+) -> tuple[Drawing, Axes]:
+    """Lay pictures out in columns, a title above each, `foot` inches left free below."""
+    titles = style.one_each(titles, len(pictures), "titles")
+    head = 0.24 * max(title.count("\n") + bool(title) for title in titles)
+    least = max(0.85, *(style.text_width(title, style.SMALL) for title in titles))
+    page = style.WIDEST - 0.24 + GAP
+    fit = max(1, min(len(pictures), int(page / (least + GAP))))
+    if columns is None:  # as many as fit, in rows of one length
+        columns = -(-len(pictures) // -(-len(pictures) // fit))
+    columns = min(shapes.integer(columns, "columns"), len(pictures))
+    wanted = max(least, min(0.05 * max(p.shape[1] for p in pictures), 2.4))
+    width = min(wanted, page / columns - GAP)
+    height = width * max(p.shape[0] / p.shape[1] for p in pictures) + head + GAP
     rows = -(-len(pictures) // columns)
-    wide = min(max(1.4, most), (WIDEST - 0.24 + gap) / columns - gap, 3.4)
-    tall = wide * ratio
-    width = columns * (wide + gap) - gap
-    figure, axes = canvas(width, rows * (tall + head + gap) - gap + legend)
-    for i, (image, title) in enumerate(zip(pictures, titles)):
-        x, y = (i % columns) * (wide + gap), (i // columns) * (tall + head + gap) + head
-        high = wide * image.shape[0] / image.shape[1]
-        show_pixels(axes, image, (x, x + wide, y + high, y), limits, cmap)
-        axes.text(x + wide / 2, y - 0.06, title, fontsize=SMALL, ha="center", va="bottom")
+    figure, axes = style.canvas(columns * (width + GAP) - GAP, rows * height - GAP + foot)
+    for i, (picture, title) in enumerate(zip(pictures, titles, strict=True)):
+        x, y = i % columns * (width + GAP), i // columns * height + head
+        show(axes, picture, x, y, width, **look)
+        style.write(axes, x + width / 2, y - 0.06, title, style.SMALL, va="bottom")
     return figure, axes
 
 
-@styled
+@style.styled
 def draw_images(
-    images: object,
+    images: Any,
     titles: Sequence[str] | None = None,
     columns: int | None = None,
     limits: tuple[float, float] | None = None,
-) -> Figure:
+    cmap: str = "gray",
+) -> Drawing:
     """Draw a contact sheet of images: photographs, digits, pictograms, feature maps.
 
     >>> figure = draw_images(np.zeros((4, 28, 28)), titles=["7", "2", "1", "0"], columns=2)
@@ -111,54 +96,49 @@ def draw_images(
     ['7', '2', '1', '0']
 
     Images (N, H, W), (N, H, W, 1), (N, H, W, 3) or a list of them; one image (H, W) will do. Grey
-    values share one scale, from `limits` (black, white) or else 0 to 255 for uint8 and the least
-    to the largest value for other types, so that brightness can be compared across the sheet.
+    values share one scale, so that brightness can be compared: `limits` (black, white), else 0 to
+    255 for uint8, else the least to the largest of all values.
     """
-    pictures = as_images(images)
-    columns = None if columns is None else as_count(columns, "columns")
-    if limits is None and all(image.ndim == 2 for image in pictures):
-        limits = value_range(pictures)
-    titles = as_names(titles, len(pictures), "titles")
-    return contact_sheet(pictures, titles, columns, limits, "gray")[0]
+    pictures = as_pictures(images)
+    low, high = limits or limits_of([p for p in pictures if p.ndim == 2] or pictures)
+    return contact_sheet(pictures, titles, columns, vmin=low, vmax=high, cmap=cmap)[0]
 
 
-@styled
+@style.styled
 def draw_kernels(
-    kernels: object, titles: Sequence[str] | None = None, columns: int | None = None
-) -> Figure:
-    """Draw kernels on one scale that is symmetric about zero: orange above, purple below.
+    kernels: Any, titles: Sequence[str] | None = None, columns: int | None = None
+) -> Drawing:
+    """Draw kernels on one scale about zero: orange above, purple below.
 
     >>> figure = draw_kernels(np.array([[-2.0, 0.0], [0.0, 1.0]])[:, :, None, None])
     >>> [text.get_text() for text in figure.axes[0].texts][-3:]
     ['−2', '0', '2']
 
-    Kernels (kh, kw, C, F), as Keras lays them out: the C slices of a filter follow one another,
-    filter after filter. A list of (kh, kw) arrays will do as well.
+    Kernels (kh, kw, C, F), as Keras lays them out: the C slices of the first filter, then those of
+    the next. A list of (kh, kw) arrays will do.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
-    from .style import NEGATIVE
-
-    if getattr(kernels, "ndim", 0) == 4:
-        kernels = np.asarray(kernels).transpose(3, 2, 0, 1).reshape(-1, *kernels.shape[:2])
-        columns = columns or (kernels.shape[2] if kernels.shape[2] > 1 else None)
-    pictures = as_images(kernels)
-    titles = as_names(titles, len(pictures), "titles")
-    columns = None if columns is None else as_count(columns, "columns")
-    largest = max(abs(image).max() for image in pictures) or 1.0
-    scale = LinearSegmentedColormap.from_list("signed", [NEGATIVE, PAPER, ROLES["kernel"]])
-    figure, axes = contact_sheet(pictures, titles, columns, (-largest, largest), scale, legend=0.5)
-    middle, bottom = sum(axes.get_xlim()) / 2, axes.get_ylim()[0] - 0.12
-    bar = (middle - 0.7, middle + 0.7, bottom - 0.2, bottom - 0.34)
-    show_pixels(axes, np.linspace(-largest, largest, 65)[None], bar, (-largest, largest), scale)
-    for x, value in zip((middle - 0.7, middle, middle + 0.7), (-largest, 0, largest)):
-        axes.text(x, bottom, number(value), fontsize=SMALL, ha="center", va="bottom")
+    if np.ndim(kernels) == 4:
+        kernels = np.moveaxis(kernels, (3, 2), (0, 1))
+        columns = columns or (kernels.shape[1] if 1 < kernels.shape[1] <= 8 else None)
+        kernels = kernels.reshape(-1, *kernels.shape[2:])
+    slices = as_pictures(kernels, "kernel")
+    most = max(abs(part).max() for part in slices) or 1.0
+    ends = [style.NEGATIVE, style.PAPER, style.FILLS[style.ROLES["kernel"]]]
+    look = {"cmap": LinearSegmentedColormap.from_list("signed", ends), "vmin": -most, "vmax": most}
+    figure, axes = contact_sheet(slices, titles, columns, foot=0.5, **look)
+    (left, right), bottom = axes.get_xlim(), axes.get_ylim()[0] - 0.12
+    for i, value in enumerate((-most, 0, most)):
+        x = (left + right) / 2 + 0.6 * (i - 1)
+        style.write(axes, x, bottom, style.number(value), style.SMALL, va="bottom")
+    show(axes, np.linspace(-most, most, 65)[None].repeat(6, 0), x - 1.2, bottom - 0.32, 1.2, **look)
     return figure
 
 
-@styled
-def draw_receptive_field(image: object, patches: Mapping[str, Patch]) -> Figure:
-    """Draw which patch of the input image each unit sees, nested one in the other.
+@style.styled
+def draw_receptive_field(image: Any, patches: Mapping[str, Patch]) -> Drawing:
+    """Draw which patch of the input image each unit sees.
 
     >>> figure = draw_receptive_field((32, 32), {"C1": ((12, 17), (12, 17)),
     ...                                          "S2": ((12, 18), (12, 18))})
@@ -168,35 +148,37 @@ def draw_receptive_field(image: object, patches: Mapping[str, Patch]) -> Figure:
     Image: pixels (H, W), (H, W, 1) or (H, W, 3), or the size (H, W) alone. Patches by name, in
     pixels of the input, half open, as row.input_patch gives them.
     """
-    if isinstance(image, tuple) and len(image) == 2 and np.ndim(image[0]) == 0:
-        picture = np.full([as_count(side, "an image's side") for side in image], 235, np.uint8)
+    if isinstance(image, tuple) and np.ndim(image[0]) == 0:
+        surface = style.tint(style.ROLES["input"], 0.15)
+        picture = np.broadcast_to(surface, (*shapes.pair(image, "image"), 3))
     else:
-        picture = as_images([image])[0]
-    if not patches:
-        raise ValueError("no patch to draw: give at least one by name")
-    high, wide = picture.shape[:2]
-    names = {name: check_patch(patch, (high, wide)) for name, patch in patches.items()}
-    sizes = {name: (b - t, r - l) for name, ((t, b), (l, r)) in names.items()}
-    labels = [f"{name}: {shape_text(size)}" for name, size in sizes.items()]
-    labels.append(f"input: {shape_text((high, wide))}")
-    room = max(text_width(label) for label in labels) + 0.7
-    width = min(3.6, WIDEST - 0.24 - room)
-    tall = max(width * high / wide, 0.32 * len(labels))
-    scale = width / wide
-    figure, axes = canvas(width + room, tall)
-    show_pixels(axes, picture, (0, width, high * scale, 0))
-    from matplotlib.patches import Rectangle
-
-    for i, ((name, patch), label) in enumerate(zip(names.items(), labels)):
-        (top, _), (left, right) = patch
-        rows, columns = sizes[name]
-        colour, dash = ((ROLES["kernel"], *SERIES)[i % 7], DASHES[i % 6])
-        frame = Rectangle((left * scale, top * scale), columns * scale, rows * scale)
-        frame.set(fill=False, ec=colour, lw=2.5, ls=dash, label=name, zorder=3)
-        axes.add_patch(frame)
-        y = 0.16 + i * 0.32
-        ends = ([right * scale, width + 0.2, width + 0.5], [(top + rows / 2) * scale, y, y])
-        axes.plot(*ends, color=colour, lw=1.5, ls=dash, zorder=4)
-        axes.text(width + 0.58, y, label, va="center")
-    axes.text(width + 0.58, 0.16 + 0.32 * len(names), labels[-1], va="center", color=GREY)
+        picture = as_pictures([image])[0]
+    size = picture.shape[:2]
+    if not 1 <= len(patches) <= len(style.SERIES):
+        raise ValueError(f"{len(patches)} patches to draw: give 1 to {len(style.SERIES)} by name")
+    places = [as_patch(patch, size) for patch in patches.values()]
+    spans = [(bottom - top, right - left) for (top, bottom), (left, right) in places]
+    labels = [f"{n}: {style.shape_text(s)}" for n, s in zip(patches, spans, strict=True)]
+    labels.append(f"input: {style.shape_text(size)}")
+    room = max(map(style.text_width, labels)) + 0.6
+    width = min(3.6, style.WIDEST - 0.24 - room)
+    scale = width / size[1]
+    figure, axes = style.canvas(width + room, max(size[0] * scale, 0.32 * len(labels)))
+    show(axes, picture, 0, 0, width)
+    colours = style.ROLES["kernel"], *style.SERIES
+    for i, ((top, _), (left, right)) in enumerate(places):
+        rows, columns = spans[i]
+        level, middle = 0.16 + 0.32 * i, (top + rows / 2) * scale
+        leader = [right * scale, width + 0.15, width + 0.45], [middle, level, level]
+        # A white band keeps the dashes visible on any photograph.
+        for colour, line, dash, z in (
+            (style.PAPER, 5, "-", 2),
+            (colours[i], 2.5, style.DASHES[i], 3),
+        ):
+            look = {"lw": line, "ls": dash, "zorder": z}
+            corner = left * scale, top * scale
+            style.box(axes, *corner, columns * scale, rows * scale, ec=colour, **look)
+            axes.plot(*leader, color=colour, **{**look, "lw": 0.6 * line})
+    for i, label in enumerate(labels):
+        style.write(axes, width + 0.55, 0.16 + 0.32 * i, label, ha="left")
     return figure

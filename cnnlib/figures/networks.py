@@ -3,223 +3,182 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .style import (
-    GREY,
-    NEGATIVE,
-    PAPER,
-    ROLES,
-    SMALL,
-    WIDEST,
-    as_array,
-    as_count,
-    as_names,
-    canvas,
-    number,
-    plot,
-    shape_text,
-    styled,
-    text_width,
-    tint,
-)
+from cnnlib import shapes
+from cnnlib.figures import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from cnnlib.figures.drawing import Drawing
 
 
-def as_stack(network: object) -> list[tuple[str, tuple[int, ...], int | None]]:
+def as_layers(network: Any) -> list[tuple[str, tuple[int, ...], int]]:
     """(name, output shape, parameters) of each layer, the input first."""
     if hasattr(network, "input_shape"):
         rows = [(row.name, row.output_shape, row.parameters) for row in network]
-        return [("input", tuple(network.input_shape), 0), *rows]
-    stack = []
+        network = [("input", network.input_shape, 0), *rows]
+    layers = []
     for row in network:
         if len(row) not in (2, 3):
             raise ValueError(f"a layer is (name, shape) or (name, shape, parameters), not {row!r}")
-        name, shape, *rest = row
-        sizes = tuple(as_count(size, f"{name}: a size in its shape") for size in shape)
-        stack.append((str(name), sizes, rest[0] if rest else None))
-    if not stack:
+        sizes = tuple(shapes.integer(size, f"{row[0]}: a size") for size in row[1])
+        layers.append((str(row[0]), sizes, shapes.integer((*row, 0)[2], "parameters", 0)))
+    if not layers:
         raise ValueError("no layer to draw: give at least one (name, shape)")
-    return stack
+    return layers
 
 
-def draw_block(axes: Axes, x: float, base: float, size: tuple[float, float], colour: str) -> None:
-    """Draw a block that stands on `base`: its height for rows and columns, its length for depth."""
+def draw_block(axes: Axes, x: float, y: float, length: float, height: float, colour: str) -> None:
+    """Draw a block that stands on y, seen from its front, from above and from its right."""
     from matplotlib.patches import Polygon
 
-    length, height = size
-    slant = 0.35 * height
-    front = [(x, base), (x + length, base), (x + length, base - height), (x, base - height)]
-    top = [
-        front[3],
-        front[2],
-        (x + length + slant, base - height - slant),
-        (x + slant, base - height - slant),
-    ]
-    side = [front[1], front[2], top[2], (x + length + slant, base - slant)]
-    for corners, share in ((front, 0.55), (top, 0.3), (side, 0.75)):
-        axes.add_patch(Polygon(corners, fc=tint(colour, share), ec=colour, lw=1.0))
+    right, top, slant = x + length, y - height, 0.35 * height
+    front = (x, y), (right, y), (right, top), (x, top)
+    above = (x, top), (right, top), (right + slant, top - slant), (x + slant, top - slant)
+    side = (right, y), (right, top), (right + slant, top - slant), (right + slant, y - slant)
+    for corners, share in ((front, 0.6), (above, 0.3), (side, 0.85)):
+        look = {"fc": style.tint(colour, share), "ec": colour, "lw": 1.0, "joinstyle": "round"}
+        axes.add_patch(Polygon(corners, **look))
 
 
-@styled
-def draw_network(network: object) -> Figure:
-    """Draw a network as a list of blocks, from the input down to the output.
+@style.styled
+def draw_network(network: Any) -> Drawing:
+    """Draw a network as blocks, from the input at the top to the output at the bottom.
 
     >>> figure = draw_network([("input", (32, 32, 1)), ("C1", (28, 28, 6), 156), ("F6", (84,))])
     >>> [text.get_text() for text in figure.axes[0].texts][:5]
     ['input', '32 × 32 × 1', 'C1', '28 × 28 × 6', '156']
 
     Network: a cnnlib Network, or rows of (name, shape) or (name, shape, parameters). A block is as
-    high as its feature map's rows and as long as its depth, both on a logarithmic scale. Orange
-    layers have parameters, which stand at the right; grey ones have none.
+    high as its feature map has rows and as long as it has channels, both on a logarithmic scale.
+    Orange layers have parameters, grey ones none.
     """
-    stack = as_stack(network)
-    counted = any(parameters for *_, parameters in stack)
-    sides = [shape[0] if len(shape) == 3 else 1 for _, shape, _ in stack]
-    depths = [shape[-1] for _, shape, _ in stack]
-    highest, longest = 0.42, 1.7
-    heights = [0.06 + highest * np.log2(side) / np.log2(max(*sides, 2)) for side in sides]
-    lengths = [0.06 + longest * np.log2(depth) / np.log2(max(*depths, 2)) for depth in depths]
-    names = max(text_width(name) for name, *_ in stack) + 0.15
-    shapes = max(text_width(shape_text(shape)) for _, shape, _ in stack)
-    costs = max(text_width(number(p or 0)) for *_, p in stack) + 0.3 if counted else 0
-    blocks = longest + 0.35
-    figure, axes = canvas(names + blocks + shapes + costs, 0.62 * len(stack) + 0.3 * counted)
-    for i, ((name, shape, parameters), length, height) in enumerate(zip(stack, lengths, heights)):
-        base = 0.62 * (i + 1) - 0.05 + 0.3 * counted
-        role = "input" if i == 0 else "kernel" if parameters else "plain"
-        draw_block(axes, names, base, (length, height), ROLES[role])
-        axes.text(0, base - 0.1, name, va="baseline", weight="bold")
-        axes.text(names + blocks + shapes, base - 0.1, shape_text(shape), ha="right")
-        if parameters:
-            axes.text(names + blocks + shapes + costs, base - 0.1, number(parameters), ha="right")
-    if counted:
-        right = names + blocks + shapes
-        style = {"fontsize": SMALL, "color": GREY, "ha": "right", "va": "top"}
-        axes.text(right, 0, "output shape", **style)
-        axes.text(right + costs, 0, "parameters", **style)
+    layers = as_layers(network)
+    names, sizes, parameters = zip(*layers, strict=True)
+    sides, depths = [s[0] if len(s) == 3 else 1 for s in sizes], [s[-1] for s in sizes]
+    highs = 0.07 + 0.4 * np.log2(sides) / np.log2(max(*sides, 2))
+    longs = 0.07 + 1.7 * np.log2(depths) / np.log2(max(*depths, 2))
+    texts, costs = [style.shape_text(s) for s in sizes], [style.number(p) for p in parameters]
+    first = max(map(style.text_width, names)) * 1.1 + 0.15
+    second = (
+        first + max(longs + 0.35 * highs) + 0.15 + max(map(style.text_width, (*texts, "shape")))
+    )
+    third = second + max(map(style.text_width, (*costs, "parameters"))) + 0.25
+    if not any(parameters):
+        third, costs = second, [""] * len(costs)
+    steps = np.maximum(1.35 * highs + 0.1, 0.34)
+    figure, axes = style.canvas(third, 0.3 + steps.sum() + 0.35)
+    bases = 0.3 + np.cumsum(steps)
+    for i, ((name, _, weights), y) in enumerate(zip(layers, bases, strict=True)):
+        role = "input" if i == 0 else "kernel" if weights else "plain"
+        draw_block(axes, first, y, longs[i], highs[i], style.ROLES[role])
+        line = y - max(0.02, 0.5 * highs[i] - 0.06)
+        style.write(axes, 0, line, name, ha="left", va="baseline", weight="bold")
+        style.write(axes, second, line, texts[i], ha="right", va="baseline")
+        if weights:
+            style.write(axes, third, line, costs[i], ha="right", va="baseline")
+    look = {"color": style.GREY, "va": "top"}
+    style.write(axes, second, 0, "shape", style.SMALL, ha="right", **look)
+    if any(parameters):
+        style.write(axes, third, 0, "parameters", style.SMALL, ha="right", **look)
+    scales = "height: rows, length: channels, log scales"
+    style.write(axes, 0, bases[-1] + 0.17, scales, style.SMALL, ha="left", **look)
     return figure
 
 
-@styled
-def draw_ledger(names: Sequence[str], columns: Mapping[str, Sequence[float]]) -> Figure:
+@style.styled
+def draw_ledger(names: Sequence[str], columns: Mapping[str, Sequence[float]]) -> Drawing:
     """Draw what each layer costs, one panel for each kind of cost.
 
     >>> figure = draw_ledger(["C1", "F6"], {"parameters": [156, 10164], "MACs": [117600, 10080]})
-    >>> [text.get_text() for text in figure.axes[0].texts]
-    ['156 (1.5%)', '10,164 (98.5%)']
     >>> figure.axes[0].get_title(loc="left")
     'parameters: 10,320 in all'
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['156 (1.5%)', '10,164 (98.5%)']
 
-    Names: one for each layer. Columns: a label, with its unit, and one value for each layer.
+    Names: one for each layer. Columns: a label with its unit, and a value for each layer.
     """
-    names, panels = [str(name) for name in names], {}
-    for label, values in columns.items():
-        panels[label] = as_array(values, label, ndim=1)
-        as_names(panels[label], len(names), f"{label} values")
-        if (panels[label] < 0).any() or panels[label].sum() == 0:
-            raise ValueError(f"{label}: costs cannot be negative, nor all of them zero")
+    names = [str(name) for name in names]
+    panels = {label: style.numbers(values, label, ndim=1) for label, values in columns.items()}
     if not panels:
-        raise ValueError("no column to draw: give at least one label and its values")
-    figure, grid = plot(5.6, len(panels) * (0.28 * len(names) + 0.55), rows=len(panels))
-    for axes, (label, values), (bar, _) in zip(grid[:, 0], panels.items(), BARS * len(panels)):
-        total = values.sum()
-        texts = [f"{number(value)} ({value / total:.1%})" for value in values]
-        axes.barh(names, values, height=0.7, color=tint(bar, 0.65), edgecolor=bar)
-        for i, (value, text) in enumerate(zip(values, texts)):
-            axes.annotate(
-                text, (value, i), (4, 0), textcoords="offset points", va="center", fontsize=SMALL
-            )
-        room = max(text_width(text, SMALL) for text in texts) + 0.15
-        widest = 5.4 - max(text_width(name) for name in names) - 0.2
-        axes.set(xlim=(0, values.max() * widest / (widest - room)), xticks=[])
-        axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.set_title(f"{label}: {number(total)} in all", loc="left", weight="bold")
+        raise ValueError("no column to draw: give at least one label with its values")
+    figure, grid = style.plot(5.6, len(panels) * (0.28 * len(names) + 0.6), rows=len(panels))
+    for axes, (label, values) in zip(grid[:, 0], panels.items(), strict=True):
+        style.one_each(values, len(names), f"{label} values")
+        if (values < 0).any() or not values.any():
+            raise ValueError(f"{label}: costs cannot be negative, nor all of them zero")
+        texts = [f"{style.number(value)} ({value / values.sum():.1%})" for value in values]
+        largest = values == values.max()
+        shades = [style.tint(style.ROLES["kernel"], 0.9 if most else 0.35) for most in largest]
+        axes.barh(range(len(names)), values, height=0.7, color=shades, ec=style.ROLES["kernel"])
+        look = {"textcoords": "offset points", "va": "center", "fontsize": style.SMALL}
+        for i, (value, text) in enumerate(zip(values, texts, strict=True)):
+            axes.annotate(text, (value, i), (4, 0), **look)
+        bars = 5.2 - max(style.text_width(name, style.SMALL) for name in names)
+        room = max(style.text_width(text, style.SMALL) for text in texts) + 0.1
+        axes.set(xlim=(0, values.max() * bars / (bars - room)), xticks=[])
+        axes.set_yticks(range(len(names)), names)
+        axes.set_ylim(len(names) - 0.4, -0.6)
+        axes.set_title(f"{label}: {style.number(values.sum())} in all", weight="bold")
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(length=0)
     return figure
 
 
-BARS = [(ROLES["kernel"], ""), (ROLES["output"], ""), (ROLES["input"], "")]
+@style.styled
+def draw_windows(
+    size: int, kernel_size: int, strides: int = 1, padding: shapes.Padding = "valid"
+) -> Drawing:
+    """Draw where the windows land along one row of pixels, and what is left over.
 
-
-def windows_shown(count: int, cells: int) -> list[int]:
-    """All windows of a short ruler; the first three and the last two of a long one."""
-    return list(range(count)) if count <= 6 and cells <= 18 else [0, 1, 2, count - 2, count - 1]
-
-
-@styled
-def draw_windows(size: int, kernel_size: int, strides: int = 1, padding: int = 0) -> Figure:
-    """Draw where a kernel's windows land on one row of pixels, and what is left over.
-
-    >>> figure = draw_windows(227, 11, strides=4)
+    >>> figure = draw_windows(224, 11, strides=4)
     >>> figure.axes[0].texts[-1].get_text()
-    '⌊(227 + 2·0 − 11) / 4⌋ + 1 = 55 windows, 0 pixels left over'
+    '⌊(224 + 2·0 − 11) / 4⌋ + 1 = 54 windows, 1 pixel left over'
 
-    Size, kernel size, strides in pixels; padding in pixels on each side. Pixels are counted from 0.
+    Sizes in pixels, padding as Conv2D's; pixels and windows are counted from 0. Of a long row only
+    the two ends are drawn.
     """
-    size, kernel = as_count(size, "size"), as_count(kernel_size, "kernel_size")
-    strides, padding = as_count(strides, "strides"), as_count(padding, "padding", least=0)
-    cells = size + 2 * padding
-    if kernel > cells:
-        raise ValueError(
-            f"a window of {kernel} does not fit {cells} pixels (padding included): use a smaller "
-            "kernel_size or more padding"
-        )
-    count, left_over = (cells - kernel) // strides + 1, (cells - kernel) % strides
-    return figure_of_windows(size, kernel, strides, padding, count, left_over)
-
-
-def figure_of_windows(size, kernel, strides, padding, count, left_over) -> Figure:
-    from matplotlib.patches import Rectangle
-
-    cells = size + 2 * padding
-    shown = windows_shown(count, cells)
-    if len(shown) == count:
-        pieces = [(0, cells)]
-    else:
-        pieces = [(0, 2 * strides + kernel + 1), ((count - 2) * strides - 1, cells)]
-    gap = 2
-    total = sum(stop - start for start, stop in pieces) + gap * (len(pieces) - 1)
-    formula = f"⌊({size} + 2·{padding} − {kernel}) / {strides}⌋ + 1 = {count} windows, "
-    formula += f"{left_over} pixels left over"
-    width = max(min(WIDEST - 0.3, 0.42 * total), text_width(formula) + 0.1)
-    unit = min(0.42, width / total)
-    figure, axes = canvas(width, 0.75 + unit + 0.3 * len(shown))
-    shift = (width - unit * total) / 2
+    n, k = shapes.integer(size, "size"), shapes.integer(kernel_size, "kernel_size")
+    s, side = shapes.integer(strides, "strides"), shapes.axis_paddings(padding)[0]
+    axis = shapes.Axis(n, k, s, side)
+    steps, (before, after), last = str(axis.equations("")[-1]), axis.zeros, axis.count - 1
+    cells, left_over = n + before + after, (n + before + after - k) % s
+    short = cells <= 18 and axis.count <= 8
+    shown = range(axis.count) if short else sorted({0, 1, 2, last - 1, last} & set(range(last + 1)))
+    head, tail = min(2 * s + k + 1, cells), max((last - 1) * s - 1, 0)
+    drawn = [c for c in range(cells) if short or c < head or c >= tail]
+    jump = 0 if len(drawn) == cells else tail - head - 2
+    caption = f"{steps.split(' = ', 1)[1].split(' = ', 1)[1]} window{'s' * (last > 0)}, "
+    caption += f"{left_over} pixel{'s' * (left_over != 1)} left over"
+    span = len(drawn) + 2 * (jump > 0)
+    width = max(min(style.WIDEST - 0.24, 0.42 * span), style.text_width(caption))
+    unit = min(0.42, width / span)
+    ruler = 0.0 if short else 0.3  # the pixels' numbers stand above them where they do not fit in
+    below = ruler + unit + 0.12
+    figure, axes = style.canvas(width, below + 0.3 * len(shown) + 0.3)
 
     def x(cell: int) -> float:
-        inside = cell if cell <= pieces[0][1] else cell - pieces[-1][0] + pieces[0][1] + gap
-        return shift + unit * inside
+        return (width - unit * span) / 2 + unit * (cell - (jump if cell >= head + jump else 0))
 
-    for start, stop in pieces:
-        for cell in range(start, stop):
-            padded = not padding <= cell < size + padding
-            lost = cell >= cells - left_over
-            fill = PAPER if padded else tint(NEGATIVE if lost else ROLES["input"], 0.3)
-            box = Rectangle((x(cell), 0.3), unit, unit, fc=fill, ec=GREY, lw=0.6)
-            box.set_hatch("///" if lost else "")
-            axes.add_patch(box)
+    for cell in drawn:
+        padded, lost = not before <= cell < before + n, cell >= cells - left_over
+        fill = style.tint(style.NEGATIVE if lost else style.ROLES["input"], 0 if padded else 0.3)
+        look = {"ec": style.GREY, "hatch": "//" * lost}
+        style.box(axes, x(cell), ruler, unit, unit, fc=fill, **look)
+        if (short and not padded) or (not short and cell in (*(w * s for w in shown), cells - 1)):
+            y = unit / 2 if short else 0.18
+            style.write(axes, x(cell) + unit / 2, y, style.number(cell - before), 10)
     for i, window in enumerate(shown):
-        y = 0.3 + unit + 0.1 + 0.3 * i
-        start = window * strides
-        box = Rectangle(
-            (x(start), y), kernel * unit, 0.2, fc=tint(ROLES["kernel"], 0.4), ec=ROLES["kernel"]
-        )
-        axes.add_patch(box)
-        axes.text(
-            x(start) + kernel * unit / 2,
-            y + 0.1,
-            str(window),
-            ha="center",
-            va="center_baseline",
-            fontsize=10,
-        )
-        axes.text(x(start), 0.26, str(start - padding), ha="left", fontsize=10)
-    axes.text(width / 2, 0.75 + unit + 0.3 * len(shown) - 0.2, formula, ha="center", va="center")
+        y, start = below + 0.3 * i, x(window * s)
+        look = {"fc": style.tint(style.ROLES["kernel"], 0.5), "ec": style.ROLES["kernel"]}
+        style.box(axes, start, y, unit * k, 0.22, **look)
+        text = f"window {window}" if unit * k > 0.9 else str(window)
+        style.write(axes, start + unit * k / 2, y + 0.11, text, 10)
+    if jump:
+        style.write(axes, x(head) + unit, ruler + unit / 2, "…")
+    style.write(axes, width / 2, below + 0.3 * len(shown) + 0.17, caption)
     return figure

@@ -1,58 +1,56 @@
 """What does every figure look like?
 
 Blue is what goes in, orange what is learned, green what comes out, purple what is below zero.
-Every figure is an opaque white card with dark text, so it reads the same in print, in a light page
-and in a dark one, and no wider than a column of text, so that it still reads on a phone.
+A figure is an opaque white card with dark text, so that it reads the same in print, on a light
+page and on a dark one, and it is narrow enough for its text to be legible on a phone.
 """
 
 from __future__ import annotations
 
 import functools
-import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from cnnlib.figures.drawing import Drawing
 
 INK, GREY, FAINT, PAPER = "#1a1a1a", "#6b6b6b", "#d0d0d0", "#ffffff"
-# Okabe and Ito (2008), Color Universal Design: blue, vermilion, bluish green, reddish purple.
+# Blue, vermilion and bluish green of Okabe and Ito (2008), Color Universal Design.
 ROLES = {"input": "#0072b2", "kernel": "#d55e00", "output": "#009e73", "plain": "#8c8c8c"}
 NEGATIVE = "#a6478b"
-SERIES = ("#1a1a1a", "#a6478b", "#2b83ba", "#8a7000", "#5e3c99", "#777777")
+FILLS = {ROLES["kernel"]: "#e69f00"}  # Okabe and Ito's orange: clear as a surface, faint as a line
+SERIES = (INK, "#3a95d0", "#a6478b", "#8a7000", "#5e3c99", "#777777")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
 MARKERS = ("o", "s", "^", "D", "v", "X")
-
-TEXT, SMALL = 12, 10.5  # points; a 6 inch figure on a 390 pixel phone shows them at 10 and 9 pixels
+TEXT, SMALL = (
+    12,
+    10.5,
+)  # points; 10 and 9 pixels in a 6 inch figure on a 390 pixel phone
 WIDEST = 6.4  # inches
 
 STYLE = {
     "axes.axisbelow": True,
     "axes.edgecolor": GREY,
-    "axes.grid": False,
     "axes.labelcolor": INK,
-    "axes.labelsize": TEXT,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
     "axes.titlesize": TEXT,
+    "figure.constrained_layout.h_pad": 0.1,
     "figure.constrained_layout.use": True,
-    "figure.dpi": 100,
+    "figure.constrained_layout.w_pad": 0.1,
     "figure.facecolor": PAPER,
     "figure.figsize": (6.0, 3.6),
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
     "font.size": TEXT,
     "grid.color": FAINT,
-    "hatch.linewidth": 0.8,
     "image.cmap": "gray",
     "lines.linewidth": 2.0,
-    "lines.markersize": 5.5,
-    "savefig.facecolor": PAPER,
-    "svg.fonttype": "path",  # the letters travel with the figure: no device lays them out anew
+    "svg.fonttype": "none",  # text stays text: a quarter of the size, and other fonts are narrower
     "svg.hashsalt": "cnnlib",
     "text.color": INK,
     "xtick.color": GREY,
@@ -73,7 +71,7 @@ def use_style() -> None:
     >>> matplotlib.rcParams["svg.hashsalt"]
     'cnnlib'
 
-    Called once, in a lesson's import cell. Outside IPython it sets Matplotlib's defaults only.
+    To be called once, in a lesson's first cell. Outside IPython it sets Matplotlib's defaults only.
     """
     import matplotlib
 
@@ -87,17 +85,17 @@ def use_style() -> None:
     if (shell := get_ipython()) is None:
         return
     options = {"bbox_inches": None, "metadata": NO_METADATA}
-    # The backend reads these when pyplot is imported later; the shell needs them now.
+    # The shell needs to know now; the backend, which pyplot may load later, would ask for PNG.
     backend = InlineBackend.instance(parent=shell)
     backend.figure_formats, backend.print_figure_kwargs = {"svg"}, options
     select_figure_formats(shell, {"svg"}, **options)
 
 
-def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+def styled(draw: Callable[..., Drawing]) -> Callable[..., Drawing]:
     """Draw in the course's look, whatever the reader's own settings are."""
 
     @functools.wraps(draw)
-    def drawn(*arguments, **options):
+    def drawn(*arguments: Any, **options: Any) -> Drawing:
         import matplotlib
 
         with matplotlib.rc_context(STYLE):
@@ -106,53 +104,49 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     return drawn
 
 
-def to_svg(figure: Figure) -> str:
-    """The figure as the text of an SVG file, the same on every run.
+def plot(
+    width: float, height: float, rows: int = 1, columns: int = 1
+) -> tuple[Drawing, np.ndarray]:
+    """A figure in inches with its axes."""
+    from cnnlib.figures.drawing import Drawing
 
-    >>> from cnnlib.figures import draw_logo
-    >>> to_svg(draw_logo()) == to_svg(draw_logo())
-    True
-    """
-    import matplotlib
-
-    buffer = io.StringIO()
-    with matplotlib.rc_context(STYLE):
-        figure.savefig(buffer, format="svg", metadata=NO_METADATA)
-    return buffer.getvalue()
-
-
-def plot(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple[Figure, np.ndarray]:
-    """A figure in inches, unknown to pyplot (which would show it a second time), and its axes."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Drawing(figsize=(width, height), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False)
 
 
-def sheet(width: float, height: float) -> tuple[Figure, Axes]:
-    """A figure in inches with one bare pair of axes that fills it."""
-    from matplotlib.figure import Figure
+def canvas(
+    width: float, height: float, unit: float = 1.0, margin: float = 0.12
+) -> tuple[Drawing, Axes]:
+    """A bare sheet of width × height units of `unit` inches; y grows downwards, as rows do."""
+    from cnnlib.figures.drawing import Drawing
 
-    figure = Figure(figsize=(width, height), layout="constrained")
+    size = width * unit + 2 * margin, height * unit + 2 * margin
+    if size[0] > WIDEST + 1e-6:
+        raise ValueError(
+            f"the figure would be {size[0]:.1f} inches wide and a page has {WIDEST}: "
+            "draw fewer or smaller things, or shorten their names"
+        )
+    figure = Drawing(figsize=size, layout="constrained")
     # Turned off, not left out: Matplotlib would put the default back each time it saves.
     figure.set_layout_engine("none")
-    axes = figure.add_axes((0, 0, 1, 1))
+    axes, edge = figure.add_axes((0, 0, 1, 1)), margin / unit
+    axes.set(xlim=(-edge, width + edge), ylim=(height + edge, -edge))
     axes.axis("off")
     return figure, axes
 
 
-def canvas(width: float, height: float, unit: float = 1.0) -> tuple[Figure, Axes]:
-    """A page of width × height units of `unit` inches; y grows downwards, as rows do."""
-    margin = 0.12
-    if width * unit + 2 * margin > WIDEST + 1e-6:
-        raise ValueError(
-            f"the figure would be {width * unit + 2 * margin:.1f} inches wide and a page has "
-            f"{WIDEST}: draw fewer or smaller things, or shorten their titles"
-        )
-    figure, axes = sheet(width * unit + 2 * margin, height * unit + 2 * margin)
-    axes.set(xlim=(-margin / unit, width + margin / unit))
-    axes.set(ylim=(height + margin / unit, -margin / unit))
-    return figure, axes
+def write(axes: Axes, x: float, y: float, text: str, size: float = TEXT, **look: Any) -> None:
+    """Write a text, centred on (x, y) unless the look says otherwise."""
+    look = {"ha": "center", "va": "center_baseline", "fontsize": size, **look}
+    axes.text(x, y, text, **look)
+
+
+def box(axes: Axes, x: float, y: float, width: float, height: float, **look: Any) -> None:
+    """Draw a rectangle whose first corner is (x, y), by default a thin grey frame."""
+    from matplotlib.patches import Rectangle
+
+    look = {"fc": "none", "ec": FAINT, "lw": 0.8, "clip_on": False, **look}
+    axes.add_patch(Rectangle((x, y), width, height, **look))
 
 
 def text_width(text: str, size: float = TEXT) -> float:
@@ -166,58 +160,47 @@ def text_width(text: str, size: float = TEXT) -> float:
 
 
 def tint(colour: str, share: float) -> tuple[float, ...]:
-    """The colour thinned with white: share 0 is white, 1 the colour itself."""
+    """The colour as a surface, thinned with white: share 0 is white, 1 the full colour."""
     from matplotlib.colors import to_rgb
 
-    return tuple(1 - share * (1 - channel) for channel in to_rgb(colour))
+    return tuple(1 - share * (1 - channel) for channel in to_rgb(FILLS.get(colour, colour)))
 
 
 def number(value: float, decimals: int = 3) -> str:
-    """A number as it is written in a figure: a true minus, thousands apart, no idle zeros.
+    """A number as a figure writes it: three digits or all the whole ones, and a true minus.
 
-    >>> number(-3), number(62378344), number(0.125), number(111.125)
-    ('−3', '62,378,344', '0.125', '111')
+    >>> number(-3), number(62378344), number(0.125), number(111.125), number(-0.0)
+    ('−3', '62,378,344', '0.125', '111', '0')
     """
     before = len(str(int(abs(value)))) if abs(value) >= 1 else 0
     text = f"{value:,.{min(decimals, max(0, 3 - before))}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    if value and not float(text.replace(",", "")):
-        text = f"{value:.0e}"
+    if text in ("0", "-0"):
+        text = f"{value:.0e}" if value else "0"
     return text.replace("-", "−")
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
-    """A shape as it is written in a figure: 28 × 28 × 6."""
+    """A shape as a figure writes it: 28 × 28 × 6."""
     return " × ".join(number(size) for size in shape)
 
 
-def as_array(values: object, name: str, ndim: int = 2, gaps: bool = False) -> np.ndarray:
-    """Numbers of the asked dimensions, or an error that says which were given."""
+def numbers(values: Any, name: str, ndim: int = 2, gaps: bool = False) -> np.ndarray:
+    """The values as floats, of so many dimensions, or an error that says what they are instead."""
     try:
         array = np.asarray(values, dtype=float)
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be an array of numbers, not {values!r}") from None
-    if array.ndim != ndim or array.size == 0:
-        raise ValueError(
-            f"{name} must have {ndim} dimension{'s' * (ndim > 1)} and at least one number; "
-            f"its shape is {array.shape}"
-        )
-    if np.isinf(array).any() or (not gaps and np.isnan(array).any()):
+    if array.ndim != ndim or not array.size:
+        raise ValueError(f"{name} must have {ndim} axes and a number, not the shape {array.shape}")
+    if np.isinf(array).any() or (np.isnan(array).any() and not gaps):
         raise ValueError(f"{name} holds NaN or infinity, which cannot be drawn")
     return array
 
 
-def as_count(value: object, name: str, least: int = 1) -> int:
-    """A whole number of at least `least`; True and 2.0 are not."""
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.bool_))
-    if not whole or value < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}, not {value!r}")
-    return int(value)
-
-
-def as_names(names: object, count: int, what: str) -> list[str]:
-    """One name for each of `count` things; none at all gives empty names."""
-    names = [""] * count if names is None else [str(name) for name in names]
-    if len(names) != count:
-        raise ValueError(f"{len(names)} {what} for {count}: give one for each")
-    return names
+def one_each(things: Any, count: int, what: str, default: Any = "") -> list[Any]:
+    """As many things as there are others; the default for all of them when none are given."""
+    things = [default] * count if things is None else list(things)
+    if len(things) != count:
+        raise ValueError(f"{len(things)} {what} for {count}: give one for each")
+    return things
