@@ -183,15 +183,18 @@ def draw_layers(
 
 
 @style.styled
-def draw_matrix(matrix: Any, title: str = "") -> Drawing:
+def draw_matrix(
+    matrix: Any, title: str = "", inputs: str = "input pixel", units: str = "output unit"
+) -> Drawing:
     """Draw a layer as one matrix: blank where there is no connection, one colour for each weight.
 
     >>> figure = draw_matrix([[1, 2, 0], [0, 1, 2]], title="a kernel of two weights")
     >>> figure.axes[0].get_ylabel(), figure.axes[0].get_xlabel()
     ('output unit', 'input pixel')
 
-    Matrix (output units, input pixels), as operations.convolution_matrix gives it. Beyond seven
-    weights the colours run from dark to light, from the least weight to the largest.
+    Matrix (output units, input pixels), as operations.convolution_matrix gives it; inputs and units
+    say what else its columns and rows are. Beyond seven weights the colours run from dark to light,
+    from the least weight to the largest.
     """
     from matplotlib import colormaps
     from matplotlib.colors import to_rgb
@@ -208,7 +211,7 @@ def draw_matrix(matrix: Any, title: str = "") -> Drawing:
     cell = min(0.34, 5.3 / columns)
     figure, ((axes,),) = style.plot(max(cell * columns + 1, 3), max(cell * rows + 1, 1.8))
     axes.imshow(picture, interpolation="none" if columns <= 400 else "nearest")
-    axes.set(xlabel="input pixel", ylabel="output unit")
+    axes.set(xlabel=inputs, ylabel=units)
     axes.set_title(title)
     axes.spines[:].set_visible(True)
     for axis, count in ((axes.xaxis, columns), (axes.yaxis, rows)):
