@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 
 _FUNCTIONS = {"floor": math.floor, "ceil": math.ceil, "max": max}
 _BRACKETS = {"floor": ("⌊⌋", "floor"), "ceil": ("⌈⌉", "ceil")}
 _PRECEDENCE = {ast.Add: 1, ast.Sub: 1, ast.Div: 2, ast.Mult: 3}
 _ATOM = 4
+_TIGHT = {ast.Add: 1, ast.Sub: 2, ast.Mult: 3, ast.Div: _ATOM}  # below this, brackets on the right
 _TEXT_SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: "·", ast.Div: " / "}
 _LATEX_SIGNS = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: r" \cdot "}
 
@@ -52,7 +54,7 @@ class Equation:
 
     def latex(self) -> str:
         """The whole line as LaTeX, aligned at its first equals sign."""
-        name, *sides = _unrepeated([rf"\text{{{self.name}}}", *self._sides(_Latex())])
+        name, *sides = _unrepeated([_Latex().symbol(self.name), *self._sides(_Latex())])
         return name + " &= " + " = ".join(sides)
 
     def _sides(self, style: _Text) -> list[str]:
@@ -64,6 +66,12 @@ class Equation:
         ]
 
     __str__ = text
+
+
+def equation(name: str, formula: str, numbers: Mapping[str, int | float]) -> Equation:
+    """An equation that keeps only those of the numbers that its formula speaks of."""
+    spoken = set(re.findall(r"\w+", formula))
+    return Equation(name, formula, {s: n for s, n in numbers.items() if s in spoken})
 
 
 @dataclass(frozen=True)
@@ -96,10 +104,11 @@ class Derivation:
 class _Text:
     """Writes an expression as plain text."""
 
-    signs = _TEXT_SIGNS
+    signs, minus = _TEXT_SIGNS, "−"
 
     def number(self, value: int | float) -> str:
-        return f"{value:,}".replace("-", "−")
+        whole = value == int(value)
+        return f"{int(value) if whole else value:,}".replace("-", self.minus)
 
     def symbol(self, name: str) -> str:
         return name.replace("_out", "′")
@@ -124,8 +133,7 @@ class _Text:
         left, right = self.expression(node.left, numbers), self.expression(node.right, numbers)
         if self.precedence(node.left) < own:
             left = self.group(left)
-        tight = own if isinstance(node.op, ast.Add | ast.Mult) else own + 1
-        if self.precedence(node.right) < tight:
+        if self.precedence(node.right) < _TIGHT[type(node.op)]:
             right = self.group(right)
         return left + self.signs[type(node.op)] + right
 
@@ -144,10 +152,10 @@ class _Text:
 class _Latex(_Text):
     """Writes an expression as LaTeX."""
 
-    signs = _LATEX_SIGNS
+    signs, minus = _LATEX_SIGNS, "-"
 
     def number(self, value: int | float) -> str:
-        return f"{value:,}".replace(",", "{,}")
+        return super().number(value).replace(",", "{,}")
 
     def symbol(self, name: str) -> str:
         base, _, index = name.replace("_out", "'").partition("_")
@@ -158,7 +166,7 @@ class _Latex(_Text):
         if function in _BRACKETS:
             side = _BRACKETS[function][1]
             return rf"\left\l{side} {arguments[0]} \right\r{side}"
-        return rf"\{function}({', '.join(arguments)})"
+        return rf"\{function}" + self.group(", ".join(arguments))
 
     def fraction(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
         top, bottom = self.expression(node.left, numbers), self.expression(node.right, numbers)
@@ -172,6 +180,7 @@ class _Latex(_Text):
         return _ATOM if divides else super().precedence(node)
 
 
+@cache
 def _parse(formula: str) -> ast.expr:
     return ast.parse(formula, mode="eval").body
 

@@ -6,12 +6,12 @@ cells, a window that covers `kernel` of them, and steps of `stride`.
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from numbers import Integral
 from typing import Any
 
-from cnnlib.derivation import Equation
+from cnnlib.derivation import Equation, equation
 
 Padding = str | int | tuple[Any, Any]
 NAMED_PADDINGS = ("valid", "same", "full")
@@ -55,25 +55,26 @@ def axis_paddings(padding: Padding) -> tuple[Padding, Padding]:
     >>> axis_paddings("same"), axis_paddings(((0, 1), (2, 3)))
     (('same', 'same'), ((0, 1), (2, 3)))
     """
+    if not isinstance(padding, tuple | list):
+        return axis_padding(padding), axis_padding(padding)
+    if len(padding) == 2 and all(isinstance(side, tuple | list) for side in padding):
+        return axis_padding(padding[0]), axis_padding(padding[1])
+    raise ValueError(
+        f"padding must be a name, a whole number or ((top, bottom), (left, right)), not {padding!r}"
+    )
+
+
+def axis_padding(padding: Any) -> Padding:
+    """Return the padding of one axis, checked: a name, a whole number or (before, after)."""
     if isinstance(padding, str):
-        if padding not in NAMED_PADDINGS:
-            raise ValueError(f"padding must be one of {', '.join(NAMED_PADDINGS)}, not {padding!r}")
-        return padding, padding
-    if isinstance(padding, tuple | list):
-        if len(padding) == 2 and all(isinstance(p, tuple | list) and len(p) == 2 for p in padding):
-            (top, bottom), (left, right) = padding
-            names = "top", "bottom", "left", "right"
-            values = (top, bottom, left, right)
-            t, b, le, r = (
-                integer(v, f"padding ({n})", 0) for v, n in zip(values, names, strict=True)
-            )
-            return (t, b), (le, r)
-        raise ValueError(
-            "padding must be a name, a whole number or ((top, bottom), (left, right)), "
-            f"not {padding!r}"
-        )
-    amount = integer(padding, "padding", 0)
-    return amount, amount
+        if padding in NAMED_PADDINGS:
+            return padding
+        raise ValueError(f"padding must be one of {', '.join(NAMED_PADDINGS)}, not {padding!r}")
+    if not isinstance(padding, tuple | list):
+        return integer(padding, "padding", 0)
+    if len(padding) == 2:
+        return integer(padding[0], "padding", 0), integer(padding[1], "padding", 0)
+    raise ValueError(f"padding of one axis must be (before, after), not {padding!r}")
 
 
 def extent(kernel: int, dilation: int = 1) -> int:
@@ -99,17 +100,7 @@ def resolve_padding(
 
     "same" is TensorFlow's: just enough for ⌈size / stride⌉ outputs, the odd zero at the end.
     """
-    if isinstance(padding, tuple):
-        return padding
-    if padding == "valid":
-        return 0, 0
-    window = extent(kernel, dilation)
-    if padding == "full":
-        return window - 1, window - 1
-    if padding == "same":
-        missing = max((-(-size // stride) - 1) * stride + window - size, 0)
-        return missing // 2, missing - missing // 2
-    return padding, padding
+    return Axis(size, kernel, stride, padding, dilation).zeros
 
 
 def output_size(
@@ -128,55 +119,31 @@ def output_size(
     27
     >>> output_size(2, kernel=3)
     Traceback (most recent call last):
-    ValueError: a window of 3 does not fit an input of 2: use padding='same', a smaller window, \
-or drop the layer
+    ValueError: a window of 3 does not fit an input of 2: ⌊(2 + 2·0 − 3) / 1⌋ + 1 = 0; \
+use padding='same', a smaller window, or drop the layer
 
     Sizes are cells of one axis. Formula: Dumoulin and Visin (2016), relationship 6; with
     dilation, relationship 15.
     """
-    return derive_output_size("output", size, kernel, stride, padding, dilation, ceil_mode)[
-        -1
-    ].value
+    axis = Axis(size, kernel, stride, padding, dilation, ceil_mode)
+    check_fit(axis)
+    return axis.count
 
 
-def derive_output_size(
-    name: str,
-    size: int,
-    kernel: int,
-    stride: int = 1,
-    padding: Padding = "valid",
-    dilation: int = 1,
-    ceil_mode: bool = False,
-) -> tuple[Equation, ...]:
-    """The equations that lead to `output_size`; the last one holds it.
-
-    >>> for step in derive_output_size("height", 32, kernel=3, dilation=2): print(step)
-    window = (k − 1)·d + 1 = (3 − 1)·2 + 1 = 5
-    height = ⌊(n + 2·p − window) / s⌋ + 1 = ⌊(32 + 2·0 − 5) / 1⌋ + 1 = 28
-    """
-    before, after = resolve_padding(padding, size, kernel, stride, dilation)
-    window = extent(kernel, dilation)
-    if window > size + before + after:
-        padded = f" padded to {size + before + after}" if before + after else ""
-        raise ValueError(
-            f"a window of {window} does not fit an input of {size}{padded}: "
-            "use padding='same', a smaller window, or drop the layer"
-        )
-    steps, span = (), "k"
-    if dilation > 1:
-        steps, span = (Equation("window", "(k - 1)*d + 1", {"k": kernel, "d": dilation}),), "window"
-    pads, zeros = (
-        ("2*p", {"p": before}) if before == after else ("p_1 + p_2", {"p_1": before, "p_2": after})
-    )
-    numbers = {"n": size, **zeros, span: window, "s": stride}
-    rounding = "ceil" if ceil_mode else "floor"
-    whole = Equation(name, f"{rounding}((n + {pads} - {span}) / s) + 1", numbers)
-    starts_outside = ceil_mode and (whole.value - 1) * stride >= size + before
-    if starts_outside:
-        dropped = {"windows": whole.value}
-        whole = Equation("windows", whole.formula, numbers)
-        return (*steps, whole, Equation(name, "windows - 1", dropped))
-    return (*steps, whole)
+def check_fit(*axes: Axis) -> None:
+    """Raise unless a window fits along each axis; the error shows the step that fails."""
+    short = next((axis for axis in axes if axis.count < 1), None)
+    if short is None:
+        return
+    lengths = zip(*((a.extent, a.size, a.size + sum(a.zeros)) for a in axes), strict=True)
+    window, size, padded = ("×".join(map(str, each)) for each in lengths)
+    clash = f"a {window} window does not fit its {size} input"
+    if len(axes) == 1:
+        clash = f"a window of {window} does not fit an input of {size}"
+    if padded != size:
+        clash += f", padded to {padded}"
+    step = " = ".join(short.equations("")[-1].text().split(" = ")[-2:])
+    raise ValueError(f"{clash}: {step}; use padding='same', a smaller window, or drop the layer")
 
 
 @dataclass(frozen=True)
@@ -188,6 +155,9 @@ class Axis:
     (4, 2)
     >>> rows.reads({0}), rows.reads({1, 2})
     ({0, 1}, {0, 1, 2, 3})
+    >>> for step in Axis(size=32, kernel=3, dilation=2).equations("height"): print(step)
+    window = (k − 1)·d + 1 = (3 − 1)·2 + 1 = 5
+    height = ⌊(n + 2·p − window) / s⌋ + 1 = ⌊(32 + 2·0 − 5) / 1⌋ + 1 = 28
     """
 
     size: int
@@ -197,31 +167,75 @@ class Axis:
     dilation: int = 1
     ceil_mode: bool = False
 
+    def __post_init__(self) -> None:
+        for name in ("size", "kernel", "stride", "dilation"):
+            object.__setattr__(self, name, integer(getattr(self, name), name))
+        object.__setattr__(self, "padding", axis_padding(self.padding))
+
+    @property
+    def extent(self) -> int:
+        """How many cells a window spans from its first tap to its last."""
+        return extent(self.kernel, self.dilation)
+
     @cached_property
     def zeros(self) -> tuple[int, int]:
         """The zeros before the first cell and after the last."""
-        return resolve_padding(self.padding, self.size, self.kernel, self.stride, self.dilation)
+        if isinstance(self.padding, tuple):
+            return self.padding
+        if self.padding == "same":
+            total = self._zeros_of_same().value
+            return total // 2, total - total // 2
+        amount = {"valid": 0, "full": self.extent - 1}.get(self.padding, self.padding)
+        return amount, amount
 
     @cached_property
     def count(self) -> int:
-        """How many windows there are."""
+        """How many windows there are; less than one if none fits."""
         return self.equations("count")[-1].value
 
-    @property
-    def reach(self) -> int:
-        """From the first tap of a window to its last, in steps of one cell."""
-        return (self.kernel - 1) * self.dilation
-
     def equations(self, name: str) -> tuple[Equation, ...]:
-        """The equations that lead to `count`."""
-        return derive_output_size(name, *astuple(self))
+        """The equations that lead to `count`; the last one holds it."""
+        steps, pads = [], "2*p" if self.zeros[0] == self.zeros[1] else "p_1 + p_2"
+        if self.dilation > 1:
+            steps.append(equation("window", "(k - 1)*d + 1", self._numbers))
+        if self.padding == "same":
+            steps.append(self._zeros_of_same())
+            pads = "zeros"
+        if self.padding == "full":
+            steps.append(equation("p", f"{self._span} - 1", self._numbers))
+        before, after = self.zeros
+        numbers = self._numbers | {
+            "p": before,
+            "p_1": before,
+            "p_2": after,
+            "zeros": before + after,
+        }
+        rounding = "ceil" if self.ceil_mode else "floor"
+        whole = equation(name, f"{rounding}((n + {pads} - {self._span}) / s) + 1", numbers)
+        if self.ceil_mode and (whole.value - 1) * self.stride >= self.size + before:
+            steps.append(Equation("windows", whole.formula, whole.numbers))
+            whole = Equation(name, "windows - 1", {"windows": whole.value})
+        return (*steps, whole)
+
+    @property
+    def _span(self) -> str:
+        return "window" if self.dilation > 1 else "k"
+
+    @property
+    def _numbers(self) -> dict[str, int]:
+        n, k, s, d = self.size, self.kernel, self.stride, self.dilation
+        return {"n": n, "k": k, "s": s, "d": d, "window": self.extent}
+
+    def _zeros_of_same(self) -> Equation:
+        formula = f"max((ceil(n / s) - 1)*s + {self._span} - n, 0)"
+        return equation("zeros", formula, self._numbers)
 
     def reads(self, windows: set[int]) -> set[int]:
         """Which cells of the input these windows touch; padding is no cell."""
         before = self.zeros[0]
-        taps = range(0, self.reach + 1, self.dilation)
+        taps = range(0, self.extent, self.dilation)
         touched = {w * self.stride - before + tap for w in windows for tap in taps}
-        return touched & set(range(self.size))
+        return {cell for cell in touched if 0 <= cell < self.size}
 
     @cached_property
     def taps_outside(self) -> int:

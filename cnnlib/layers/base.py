@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 
 from cnnlib.derivation import Derivation, Equation
-from cnnlib.shapes import Axis, axis_paddings, integer, pair
+from cnnlib.layers.fields import CHECKS, checked_shape
+from cnnlib.shapes import Axis, axis_paddings, check_fit
 
 Shape = tuple[int, ...]
 FLOAT_BYTES = 4
@@ -40,12 +43,21 @@ class Layer:
     reads_everything = False
 
     def __post_init__(self) -> None:
-        if self.name is not None and (not isinstance(self.name, str) or not self.name):
-            raise ValueError(f"name must be a non-empty string, not {self.name!r}")
+        with self._naming():
+            self._check()
+
+    def _check(self) -> None:
+        """Raise unless the fields make sense; bring them into one form."""
         for field in fields(self):
-            check = _CHECKS.get(field.name)
-            if check:
-                self._settle(field.name, check(getattr(self, field.name), field.name))
+            self._settle(field.name, CHECKS[field.name](getattr(self, field.name), field.name))
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Put the layer's name before whatever is said against it."""
+        try:
+            yield
+        except ValueError as error:
+            raise ValueError(f"{self.label}: {error}") from None
 
     def _settle(self, field: str, value: Any) -> None:
         object.__setattr__(self, field, value)
@@ -59,11 +71,9 @@ class Layer:
         """The steps that lead to one of `QUANTITIES`, for an input of this shape."""
         if quantity not in QUANTITIES:
             raise ValueError(f"cannot derive {quantity!r}: choose one of {', '.join(QUANTITIES)}")
-        equations = getattr(self, f"_{quantity}")(input_shape)
-        value = equations[-1].value
-        if quantity == "output_shape":
-            value = tuple(e.value for e in equations if e.name in ("height", "width", "channels"))
-            value = value or (equations[-1].value,)
+        with self._naming():
+            equations = getattr(self, f"_{quantity}")(checked_shape(input_shape))
+        value = _shape(equations) if quantity == "output_shape" else equations[-1].value
         return Derivation(f"{self.label}: {quantity.replace('_', ' ')}", equations, value)
 
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -94,7 +104,7 @@ class Layer:
         return (Equation("macs", "0", {}),)
 
     def _activation_bytes(self, input_shape: Shape) -> tuple[Equation, ...]:
-        shape = self.output_shape(input_shape)
+        shape = _shape(self._output_shape(input_shape))
         symbols = ("H_out", "W_out", "C_out") if len(shape) == 3 else ("n",)
         numbers = dict(zip(symbols, shape, strict=True))
         return (Equation("bytes", "*".join([*symbols, str(FLOAT_BYTES)]), numbers),)
@@ -126,12 +136,14 @@ class Windowed(Layer):
         paddings = axis_paddings(getattr(self, "padding", "valid"))
         dilations = getattr(self, "dilation_rate", (1, 1))
         ceil_mode = getattr(self, "ceil_mode", False)
-        return tuple(
+        axes = tuple(
             Axis(size, kernel, stride, padding, dilation, ceil_mode)
             for size, kernel, stride, padding, dilation in zip(
                 (height, width), self.window, self.strides, paddings, dilations, strict=True
             )
         )
+        check_fit(*axes)
+        return axes
 
     def _channels(self, input_shape: Shape) -> Equation:
         return Equation("channels", "C", {"C": input_shape[2]})
@@ -162,40 +174,7 @@ class Windowed(Layer):
         return steps, "t_h*t_w", numbers | {step.name: step.value for step in steps}
 
 
-def equation(name: str, formula: str, numbers: dict[str, int]) -> Equation:
-    """An equation that keeps only those of the numbers that its formula speaks of."""
-    spoken = set(re.findall(r"\w+", formula))
-    return Equation(name, formula, {s: n for s, n in numbers.items() if s in spoken})
-
-
-def _text_or_none(value: Any, name: str) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise ValueError(f"{name} must be the name of an activation or None, not {value!r}")
-
-
-def _boolean(value: Any, name: str) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise ValueError(f"{name} must be True or False, not {value!r}")
-
-
-def _padding(value: Any, name: str) -> Any:
-    rows, columns = axis_paddings(value)
-    return (rows, columns) if isinstance(rows, tuple) else rows
-
-
-_CHECKS = {
-    "filters": integer,
-    "units": integer,
-    "groups": integer,
-    "depth_multiplier": integer,
-    "kernel_size": pair,
-    "pool_size": pair,
-    "strides": pair,
-    "dilation_rate": pair,
-    "padding": _padding,
-    "activation": _text_or_none,
-    "use_bias": _boolean,
-    "ceil_mode": _boolean,
-}
+def _shape(equations: tuple[Equation, ...]) -> Shape:
+    """The shape that the equations of an output shape lead to; some of them are steps."""
+    names = "height", "width", "channels", "length"
+    return tuple(e.value for e in equations if e.name in names)

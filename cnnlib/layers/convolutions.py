@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from cnnlib.derivation import Equation
-from cnnlib.layers.base import Shape, Windowed, equation
+from cnnlib.derivation import Equation, equation
+from cnnlib.layers.base import Shape, Windowed
 from cnnlib.shapes import Padding
 
 Table = tuple[tuple[bool, ...], ...]
@@ -90,22 +89,31 @@ class Conv2D(_Weighted):
     name: str | None = None
     connection_table: Table | None = None
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def _check(self) -> None:
+        super()._check()
         if self.filters % self.groups:
             raise ValueError(
                 f"{self.filters} filters do not divide into {self.groups} groups: "
                 f"use a multiple of {self.groups} filters"
             )
-        if self.connection_table is not None:
-            table = _boolean_table(self.connection_table, self.filters)
-            self._settle("connection_table", table)
-            if self.groups != 1:
-                raise ValueError("a connection_table already says who reads what: drop groups")
+        if self.connection_table is None:
+            return
+        lengths = [len(row) for row in self.connection_table]
+        if len(lengths) != self.filters or len(set(lengths)) != 1:
+            raise ValueError(
+                f"connection_table must have one row of booleans for each of {self.filters} "
+                f"filters, all equally long, not rows of {lengths}"
+            )
+        if not all(map(any, self.connection_table)):
+            raise ValueError("connection_table has a filter that reads no channel: drop it")
+        if self.groups != 1:
+            raise ValueError("a connection_table already says who reads what: drop groups")
 
     def weights(self, input_shape: Shape) -> dict[str, Shape]:
-        depth = self._image(input_shape)[2] // self.groups
-        kernels = {"kernel": (*self.kernel_size, depth, self.filters)}
+        planes = self._image(input_shape)[2] // self.groups, self.filters
+        if self.connection_table:
+            planes = (self._symbols(input_shape)["K"],)
+        kernels = {"kernel": (*self.kernel_size, *planes)}
         return kernels | ({"bias": (self.filters,)} if self.use_bias else {})
 
     def _image(self, input_shape: Shape) -> Shape:
@@ -200,17 +208,3 @@ class DepthwiseConv2D(_Weighted):
 
     def _symbols(self, input_shape: Shape) -> dict[str, int]:
         return {"C": input_shape[2], "m": self.depth_multiplier}
-
-
-def _boolean_table(table: Any, filters: int) -> Table:
-    rows = tuple(tuple(bool(entry) for entry in row) for row in table)
-    if len(rows) != filters or len({len(row) for row in rows}) != 1:
-        raise ValueError(
-            f"connection_table must have one row of booleans for each of {filters} filters, "
-            f"all equally long, not rows of {[len(row) for row in rows]}"
-        )
-    if any(entry not in (True, False) for row in table for entry in row):
-        raise ValueError("connection_table may hold only True and False (or 1 and 0)")
-    if not all(any(row) for row in rows):
-        raise ValueError("connection_table has a filter that reads no channel: drop that filter")
-    return rows

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnnlib.derivation import Equation
-from cnnlib.layers.base import Shape, Windowed, equation
+from cnnlib.derivation import Equation, equation
+from cnnlib.layers.base import Shape, Windowed
 from cnnlib.shapes import Axis, Padding
 
 
 class _Pool(Windowed):
     """One value from each window of each channel."""
 
-    def __post_init__(self) -> None:
-        if getattr(self, "strides", 1) is None:
+    def _check(self) -> None:
+        if self.strides is None:
             self._settle("strides", self.pool_size)
-        super().__post_init__()
+        super()._check()
+
+    def axes(self, input_shape: Shape) -> tuple[Axis, Axis]:
+        axes = super().axes(input_shape)
+        if not all(axis.reads({0}) and axis.reads({axis.count - 1}) for axis in axes):
+            raise ValueError(
+                f"some of its windows lie on padding alone (padding={self.padding!r}): "
+                "use a padding smaller than the window"
+            )
+        return axes
 
     def _connections(self, input_shape: Shape) -> tuple[Equation, ...]:
         steps, taps, numbers = self._taps(input_shape)
@@ -107,7 +116,7 @@ class TrainableSubsampling(_Pool):
 
     pool_size: int | tuple[int, int] = 2
     strides: int | tuple[int, int] | None = None
-    activation: str | None = "sigmoid"
+    activation: str | None = "tanh"
     name: str | None = None
 
     def weights(self, input_shape: Shape) -> dict[str, Shape]:
@@ -141,7 +150,7 @@ class ZeroPadding2D(Windowed):
 
     pool_size = strides = (1, 1)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def _check(self) -> None:
+        super()._check()
         if isinstance(self.padding, str):
             raise ValueError(f"padding must be numbers of zeros here, not {self.padding!r}")

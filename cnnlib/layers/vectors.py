@@ -120,22 +120,29 @@ class BatchNormalization(_Elementwise):
     batch_normalization: parameters
       parameters = 4·C = 4·6 = 24
 
-    Two of the four are learned (scale and shift), two are running averages; Keras counts all
-    four. In use it is one multiplication and one addition per value, hence one MAC and, with the
-    shift as a bias, two connections per unit. Source: Ioffe and Szegedy (2015), algorithm 2.
+    Two of the four are learned, gamma (unless `scale` is off) and beta (unless `center` is off);
+    two are running averages; Keras counts all four. In use it is one multiplication and one
+    addition per value, hence one MAC and, with the shift as a bias, two connections per unit.
+    Source: Ioffe and Szegedy (2015), algorithm 2.
     """
 
+    momentum: float = 0.99
+    epsilon: float = 0.001
+    center: bool = True
+    scale: bool = True
     name: str | None = None
 
     def weights(self, input_shape: Shape) -> dict[str, Shape]:
-        names = "gamma", "beta", "moving_mean", "moving_variance"
-        return dict.fromkeys(names, (input_shape[-1],))
+        learned = {"gamma": self.scale, "beta": self.center}
+        names = [name for name, used in learned.items() if used]
+        return dict.fromkeys([*names, "moving_mean", "moving_variance"], (input_shape[-1],))
 
     def bias_additions(self, input_shape: Shape) -> int:
         return 0
 
     def _parameters(self, input_shape: Shape) -> tuple[Equation, ...]:
-        return (Equation("parameters", "4*C", {"C": input_shape[-1]}),)
+        arrays = len(self.weights(input_shape))
+        return (Equation("parameters", f"{arrays}*C", {"C": input_shape[-1]}),)
 
     def _connections(self, input_shape: Shape) -> tuple[Equation, ...]:
         formula, numbers = _size(input_shape)
@@ -156,12 +163,6 @@ class Dropout(_Elementwise):
     rate: float
     name: str | None = None
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        number = isinstance(self.rate, int | float) and not isinstance(self.rate, bool)
-        if not (number and 0 <= self.rate < 1):
-            raise ValueError(f"rate must be a number from 0 to below 1, not {self.rate!r}")
-
 
 @dataclass(frozen=True)
 class Activation(_Elementwise):
@@ -174,7 +175,7 @@ class Activation(_Elementwise):
     activation: str
     name: str | None = None
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def _check(self) -> None:
+        super()._check()
         if self.activation is None:
             raise ValueError("activation must name a function, for example 'relu'")
