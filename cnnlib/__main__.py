@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from cnnlib import architectures
-from cnnlib.network import Network
+from cnnlib.network import COLUMNS
 
 NETWORKS = {
     make.__name__: make
@@ -40,21 +40,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.network not in NETWORKS:
         return _refuse(f"no network {asked.network!r}; there are {', '.join(NETWORKS)}")
     network = NETWORKS[asked.network]()
-    names = [row.name for row in network]
-    if asked.layer and asked.layer not in names:
-        return _refuse(f"{asked.network} has no layer {asked.layer!r}; it has {', '.join(names)}")
-    _show(network, [asked.layer] if asked.layer else names, asked.why, whole=not asked.layer)
-    return 0
-
-
-def _show(network: Network, names: list[str], why: bool, whole: bool) -> None:
-    if why:
-        print("\n".join(str(network[n].derive(reason)) for n in names for reason in REASONS))
-    elif whole:
+    try:
+        rows = list(network) if asked.layer is None else [network[asked.layer]]
+    except KeyError as error:
+        return _refuse(error.args[0])
+    if asked.why:
+        print("\n".join(str(row.derive(reason)) for row in rows for reason in REASONS))
+    elif asked.layer is None:
         print(network.table())
     else:
-        row = network.table().rows[[r.name for r in network].index(names[0])]
-        print("\n".join(f"{column}: {value}" for column, value in row.items()))
+        print("\n".join(f"{name}: {getattr(rows[0], name)}" for name in ("name", *COLUMNS)))
+    return 0
 
 
 def _refuse(message: str) -> int:

@@ -52,15 +52,16 @@ def lenet5_1998() -> Network:
     >>> net.parameters, net.connections
     (60000, 340908)
 
-    Source: LeCun et al. (1998), section II.B.
+    Its squashing function, A·tanh(S·a), stands here as tanh. Source: LeCun et al. (1998), section
+    II.B.
     """
     table = tuple(tuple(channel in row for channel in range(6)) for row in LENET5_C3_TABLE)
     return Network(
         (32, 32, 1),
         [
-            Conv2D(6, 5, name="C1"),
+            Conv2D(6, 5, activation="tanh", name="C1"),
             TrainableSubsampling(2, name="S2"),
-            Conv2D(16, 5, connection_table=table, name="C3"),
+            Conv2D(16, 5, activation="tanh", connection_table=table, name="C3"),
             TrainableSubsampling(2, name="S4"),
             Conv2D(120, 5, activation="tanh", name="C5"),
             Flatten(name="flatten"),

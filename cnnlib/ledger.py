@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cnnlib.derivation import Derivation, Equation
@@ -14,13 +14,15 @@ CONVENTIONS = ("mac", "mac+bias", "2mac")
 
 @dataclass(frozen=True)
 class Field:
-    """What units see of one axis of the network's input, whose pixel centres are 0, 1, 2, …
+    """What the units of one layer see of one axis of the input, whose pixels are at 0, 1, 2, …
 
     >>> Field().through(Axis(size=32, kernel=5))
     Field(size=5, jump=1, start=2.0)
 
-    One unit sees `size` input pixels, its neighbour the same `jump` pixels further on, and the
-    first is centred on `start`. Source: Araujo, Norris and Sim (2019), sections 2 and 3.
+    One unit sees `size` input pixels, its neighbour as many, `jump` pixels further on, and what
+    the first sees is centred on `start`. In the equations r, j and c are the size, the jump and
+    the start of the layer before, and p is the zeros before the first cell. Source: Araujo, Norris
+    and Sim (2019), sections 2 and 3.
     """
 
     size: int = 1
@@ -37,11 +39,11 @@ class Field:
         reach, numbers = "(k - 1)", {"k": axis.kernel, "j": self.jump}
         if axis.dilation > 1:
             reach, numbers = "(k - 1)*d", numbers | {"d": axis.dilation}
-        before = {"start": self.start, "p": axis.zeros[0]}
+        before = {"c": self.start, "p": axis.zeros[0]}
         return (
             Equation(f"{of}size", f"r + {reach}*j", {"r": self.size, **numbers}),
             Equation(f"{of}jump", "j*s", {"j": self.jump, "s": axis.stride}),
-            Equation(f"{of}start", f"start + ({reach}/2 - p)*j", before | numbers),
+            Equation(f"{of}start", f"c + ({reach}/2 - p)*j", before | numbers),
         )
 
 
@@ -63,8 +65,9 @@ class Row:
     layer: Layer
     input_shape: Shape
     output_shape: Shape
-    axes: tuple[Axis, Axis]
-    before: Row | None
+    axes: tuple[Axis, Axis] = field(repr=False)
+    fields_before: tuple[Field, Field] = field(repr=False)
+    before: Row | None = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -114,11 +117,7 @@ class Row:
     @cached_property
     def fields(self) -> tuple[Field, Field]:
         """What one unit sees of the input's rows and of its columns."""
-        return tuple(f.through(a) for f, a in zip(self._fields_before, self.axes, strict=True))
-
-    @property
-    def _fields_before(self) -> tuple[Field, Field]:
-        return self.before.fields if self.before else (Field(), Field())
+        return tuple(f.through(a) for f, a in zip(self.fields_before, self.axes, strict=True))
 
     @property
     def receptive_field(self) -> tuple[int, int]:
@@ -157,7 +156,7 @@ class Row:
         """The steps that lead to one of the layer's numbers, or to its receptive field."""
         if quantity != "receptive_field":
             return self.layer.derive(quantity, self.input_shape)
-        (rows, columns), (down, across) = self._fields_before, self.axes
+        (rows, columns), (down, across) = self.fields_before, self.axes
         equations = rows.equations(down, "")
         if equations != columns.equations(across, ""):
             equations = rows.equations(down, "row ") + columns.equations(across, "column ")

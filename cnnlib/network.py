@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cnnlib.layers import Layer, Shape
-from cnnlib.ledger import Row
-from cnnlib.shapes import Axis, integer
+from cnnlib.layers.fields import checked_shape
+from cnnlib.ledger import Field, Row
+from cnnlib.shapes import Axis
 from cnnlib.table import Table
 
 if TYPE_CHECKING:
     import keras
 
 COLUMNS = ("kind", "output_shape", "receptive_field", "parameters", "connections", "macs")
+MORE_COLUMNS = ("input_shape", "jump", "start", "activation_bytes", "parameter_bytes")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Network:
     (['conv2d', 'flatten', 'dense'], (2, 2, 1))
     >>> Network((4, 4, 1), [Conv2D(1, 5, name="C1")])
     Traceback (most recent call last):
-    ValueError: C1: a window of 5 does not fit an input of 4: use padding='same', a smaller \
-window, or drop the layer
+    ValueError: C1: a 5×5 window does not fit its 4×4 input: ⌊(4 + 2·0 − 5) / 1⌋ + 1 = 0; \
+use padding='same', a smaller window, or drop the layer
 
     Layers without a name get Keras's: the kind, then the kind with _1, _2, … A stack that cannot
     be built raises at once and names the layer.
@@ -41,21 +43,20 @@ window, or drop the layer
     name: str = "network"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "input_shape", _checked_shape(self.input_shape))
+        if not isinstance(self.name, str) or not self.name:
+            raise ValueError(f"a network's name must be a non-empty string, not {self.name!r}")
+        object.__setattr__(self, "input_shape", checked_shape(self.input_shape))
         object.__setattr__(self, "layers", _named(self.layers))
         object.__setattr__(self, "_rows", self._build())
 
     def _build(self) -> tuple[Row, ...]:
-        rows, shape = [], self.input_shape
+        rows, shape, seen = [], self.input_shape, (Field(), Field())
         grid = shape[:2] if len(shape) == 3 else (1, *shape)
         for layer in self.layers:
-            try:
-                axes = layer.axes(shape) or _grid_axes(layer, grid)
-                output = layer.output_shape(shape)
-            except ValueError as error:
-                raise ValueError(f"{layer.label}: {error}") from None
-            rows.append(Row(layer, shape, output, axes, rows[-1] if rows else None))
-            shape, grid = output, tuple(axis.count for axis in axes)
+            output = layer.output_shape(shape)
+            axes = layer.axes(shape) or _grid_axes(layer, grid)
+            rows.append(Row(layer, shape, output, axes, seen, rows[-1] if rows else None))
+            shape, grid, seen = output, tuple(axis.count for axis in axes), rows[-1].fields
         return tuple(rows)
 
     def __len__(self) -> int:
@@ -118,13 +119,13 @@ window, or drop the layer
         dense_1             4
         total              13
 
-        `columns` are names of a row's attributes; without any, the usual ones.
+        Without names of columns, the usual ones; memory, jump and start can be asked for.
         """
         columns = columns or COLUMNS
         for column in columns:
-            if column.startswith("_") or not hasattr(self._rows[0], column):
-                usual = ", ".join(COLUMNS)
-                raise ValueError(f"a row has no {column!r}; the usual columns are {usual}")
+            if column not in COLUMNS + MORE_COLUMNS:
+                known = ", ".join(COLUMNS + MORE_COLUMNS)
+                raise ValueError(f"a table has no column {column!r}; it can have {known}")
         rows = tuple(
             {"layer": row.name} | {column: getattr(row, column) for column in columns}
             for row in self
@@ -143,19 +144,6 @@ window, or drop the layer
         from cnnlib import keras_bridge  # TensorFlow only when asked for
 
         return keras_bridge.from_keras(model)
-
-
-def _checked_shape(shape: Any) -> Shape:
-    if not isinstance(shape, tuple | list) or len(shape) not in (1, 3):
-        hint = "; a grey image has one channel: (rows, columns, 1)" if _is_pair(shape) else ""
-        raise ValueError(
-            f"input_shape must be (rows, columns, channels) or (length,), not {shape!r}{hint}"
-        )
-    return tuple(integer(size, "each size of input_shape") for size in shape)
-
-
-def _is_pair(shape: Any) -> bool:
-    return isinstance(shape, tuple | list) and len(shape) == 2
 
 
 def _named(layers: Any) -> tuple[Layer, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from tabulate import tabulate
@@ -24,12 +25,11 @@ class Table:
     >>> table.rows[0]["macs"], table.totals
     (1200, {'macs': 1234})
 
-    A column is totalled if all its values are whole numbers and `totalled` names no others.
+    A column is totalled if all its values are whole numbers.
     """
 
     title: str
     rows: tuple[Mapping[str, Any], ...]
-    totalled: tuple[str, ...] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -39,10 +39,9 @@ class Table:
     @property
     def totals(self) -> dict[str, int]:
         """The sum of each column that has one."""
-        names = self.columns if self.totalled is None else self.totalled
         return {
             name: sum(row[name] for row in self.rows)
-            for name in names
+            for name in self.columns
             if all(isinstance(row[name], int) for row in self.rows)
         }
 
@@ -50,7 +49,7 @@ class Table:
         return f"{self.title}\n{self._render('simple')}"
 
     def _repr_html_(self) -> str:
-        caption = f"<caption>{self.title}</caption>"
+        caption = f"<caption>{escape(self.title)}</caption>"
         return self._render("html").replace("<table>", f"<table>\n{caption}", 1)
 
     def _repr_markdown_(self) -> str:
@@ -65,19 +64,24 @@ class Table:
         return self._render("latex_booktabs")
 
     def _render(self, form: str) -> str:
+        bar = r"\|" if form == "pipe" else "|"
         last = {self.columns[0]: "total", **self.totals}
-        lines = [[_cell(row.get(name, "")) for name in self.columns] for row in (*self.rows, last)]
-        numeric = [all(isinstance(row[name], int) for row in self.rows) for name in self.columns]
+        lines = [
+            [_cell(row.get(name, "")).replace("|", bar) for name in self.columns]
+            for row in (*self.rows, last)
+        ]
         return tabulate(
             lines,
             headers=[name.replace("_", " ") for name in self.columns],
             tablefmt=form,
             disable_numparse=True,
-            colalign=["right" if number else "left" for number in numeric],
+            colalign=["right" if name in self.totals else "left" for name in self.columns],
         )
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
-    return "×".join(f"{size:,}" for size in value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple) and all(isinstance(size, int) for size in value):
+        return "×".join(f"{size:,}" for size in value)
+    return str(value)
