@@ -4,6 +4,7 @@ STEP := @$(RUN) scripts/step.py
 WORKERS ?= 2
 
 export TF_CPP_MIN_LOG_LEVEL := 1
+export KERAS_BACKEND := tensorflow
 unexport PYTHONPATH PYTHONHOME MPLBACKEND
 
 .DEFAULT_GOAL := help

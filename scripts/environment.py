@@ -112,6 +112,9 @@ def make() -> None:
 
 
 def main() -> int:
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        print(f"The course needs Python 3.11, 3.12 or 3.13; this one is {sys.version.split()[0]}.")
+        return 1
     if is_ready():
         return 0
     try:
