@@ -21,6 +21,7 @@ _ATOM = 4
 _TIGHT = {ast.Add: 1, ast.Sub: 2, ast.Mult: 3, ast.Div: _ATOM}  # below this, brackets on the right
 _TEXT_SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: "·", ast.Div: " / "}
 _LATEX_SIGNS = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: r" \cdot "}
+PHONE = 28  # characters of a line of mathematics on a phone, spaces and equals signs aside
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,21 @@ class Equation:
         return " = ".join(_unrepeated([self.name, *self._sides(_Text())]))
 
     def latex(self) -> str:
-        """The whole line as LaTeX, aligned at its first equals sign."""
-        name, *sides = _unrepeated([_Latex().symbol(self.name), *self._sides(_Latex())])
-        return name + " &= " + " = ".join(sides)
+        r"""The same as LaTeX, aligned at the equals signs, in lines that fit a phone.
+
+        >>> print(Equation("macs", "n*units", {"n": 9216, "units": 4096}).latex())
+        \text{macs} &= n \, \text{units} = 9{,}216 \cdot 4{,}096 \\ & = 37{,}748{,}736
+        """
+        plain = _unrepeated([self.name, *self._sides(_Text())])
+        terms = _unrepeated([_Latex().symbol(self.name), *self._sides(_Latex())])
+        lengths = [len(term.replace(" ", "")) for term in plain]
+        line, used = terms[0] + " &= " + terms[1], lengths[0] + lengths[1]
+        for term, length in zip(terms[2:], lengths[2:], strict=True):
+            used += length
+            if used > PHONE:
+                line, used = line + r" \\ &", lengths[0] + length
+            line += " = " + term
+        return line
 
     def _sides(self, style: _Text) -> list[str]:
         tree = _parse(self.formula)
@@ -135,7 +148,10 @@ class _Text:
             left = self.group(left)
         if self.precedence(node.right) < _TIGHT[type(node.op)]:
             right = self.group(right)
-        return left + self.signs[type(node.op)] + right
+        return self.join(node.op, left, right)
+
+    def join(self, operator: ast.operator, left: str, right: str) -> str:
+        return left + self.signs[type(operator)] + right
 
     def expression(self, node: ast.expr, numbers: Mapping[str, int | float]) -> str:
         """The expression with symbols, or with numbers for the symbols that `numbers` names."""
@@ -159,7 +175,8 @@ class _Latex(_Text):
 
     def symbol(self, name: str) -> str:
         base, _, index = name.replace("_out", "'").partition("_")
-        base = base if len(base.rstrip("'")) == 1 else rf"\text{{{base}}}"
+        if len(base.rstrip("'")) > 1:
+            return r"\_".join(rf"\text{{{part}}}" for part in name.split("_"))
         return f"{base}_{{{index}}}" if index else base
 
     def call(self, function: str, arguments: list[str]) -> str:
@@ -171,6 +188,11 @@ class _Latex(_Text):
     def fraction(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
         top, bottom = self.expression(node.left, numbers), self.expression(node.right, numbers)
         return rf"\frac{{{top}}}{{{bottom}}}"
+
+    def join(self, operator: ast.operator, left: str, right: str) -> str:
+        if isinstance(operator, ast.Mult) and not right[0].isdigit():
+            return left + r" \, " + right  # k_h k_w C: between letters, no sign
+        return super().join(operator, left, right)
 
     def group(self, inner: str) -> str:
         return rf"\left({inner}\right)"

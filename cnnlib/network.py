@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cnnlib.derivation import Derivation, Equation
 from cnnlib.layers import Layer, Shape
 from cnnlib.layers.fields import checked_shape
 from cnnlib.ledger import Field, Row
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("kind", "output_shape", "receptive_field", "parameters", "connections", "macs")
 MORE_COLUMNS = ("input_shape", "jump", "start", "activation_bytes", "parameter_bytes")
+
+TOTALS = ("parameters", "connections", "macs")
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,27 @@ use padding='same', a smaller window, or drop the layer
         """
         return sum(row.macs_as(convention) for row in self)
 
+    def derive(self, quantity: str) -> Derivation:
+        """The steps that lead to a total: an equation for each layer that adds to it.
+
+        >>> from cnnlib import Dense
+        >>> print(Network((2,), [Dense(3), Dense(1)], name="tiny").derive("parameters"))
+        tiny: parameters
+          dense = (n + 1)·units = (2 + 1)·3 = 9
+          dense_1 = (n + 1)·units = (3 + 1)·1 = 4
+
+        `quantity` is one of "parameters", "connections" and "macs".
+        """
+        if quantity not in TOTALS:
+            raise ValueError(f"a network has no total {quantity!r}: choose {', '.join(TOTALS)}")
+        equations = [
+            equation
+            for row in self
+            if getattr(row, quantity)
+            for equation in _named_after(row.name, row.derive(quantity).equations)
+        ]
+        return Derivation(f"{self.name}: {quantity}", tuple(equations), getattr(self, quantity))
+
     def table(self, *columns: str) -> Table:
         """The ledger as a table: a line per layer, the totals below.
 
@@ -168,6 +192,12 @@ def _named(layers: Any) -> tuple[Layer, ...]:
         taken.add(name)
         named.append(replace(layer, name=name))
     return tuple(named)
+
+
+def _named_after(layer: str, equations: Sequence[Equation]) -> Iterator[Equation]:
+    """A layer's steps, the last of them under the layer's name."""
+    yield from equations[:-1]
+    yield replace(equations[-1], name=layer)
 
 
 def _grid_axes(layer: Layer, grid: tuple[int, int]) -> tuple[Axis, Axis]:

@@ -150,8 +150,10 @@ class Windowed(Layer):
 
     def _output_shape(self, input_shape: Shape) -> tuple[Equation, ...]:
         rows, columns = self.axes(input_shape)
-        channels = self._channels(input_shape)
-        return (*rows.equations("height"), *columns.equations("width"), channels)
+        across = columns.equations("width")
+        if rows == columns:
+            across = (Equation("width", "height", {"height": rows.count}),)
+        return (*rows.equations("height"), *across, self._channels(input_shape))
 
     def _taps(self, input_shape: Shape) -> tuple[tuple[Equation, ...], str, dict[str, int]]:
         """How often any window reads any cell: (steps, formula, numbers).
