@@ -1,0 +1,410 @@
+"""Does each layer's ledger count what is there: weights, links, multiplications, bytes?"""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from cnnlib import (
+    RBF,
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling2D,
+    LocallyConnected2D,
+    MaxPooling2D,
+    TrainableSubsampling,
+    ZeroPadding2D,
+    operations,
+)
+
+few = settings(max_examples=40)
+PAIRS = st.tuples(st.integers(1, 3), st.integers(1, 3))
+SIDES = st.tuples(st.integers(0, 3), st.integers(0, 3))
+PADDINGS = st.sampled_from(["valid", "same", "full"]) | st.integers(0, 3) | st.tuples(SIDES, SIDES)
+KERNELS = st.tuples(st.integers(1, 4), st.integers(1, 4))
+
+
+@st.composite
+def convolutions(draw):
+    """Draw the arguments that a convolution's layer and its matrix have in common, and a shape."""
+    groups = draw(st.integers(1, 3))
+    shape = (
+        *draw(st.tuples(st.integers(1, 7), st.integers(1, 7))),
+        groups * draw(st.integers(1, 2)),
+    )
+    how = {"strides": draw(PAIRS), "padding": draw(PADDINGS), "dilation_rate": draw(PAIRS)}
+    return shape, groups, groups * draw(st.integers(1, 2)), draw(KERNELS), how
+
+
+def links(kernels, shape, **how):
+    """The links of a layer: the nonzeros of the layer as one matrix."""
+    try:
+        return np.count_nonzero(operations.convolution_matrix(kernels, shape, **how))
+    except ValueError as error:
+        assume("does not fit" not in str(error))
+        raise
+
+
+@few
+@given(convolutions(), st.booleans())
+def test_connections_of_a_convolution_are_the_nonzeros_of_its_matrix(case, use_bias):
+    shape, groups, filters, size, how = case
+    layer = Conv2D(filters, size, groups=groups, use_bias=use_bias, **how)
+    found = links(np.ones((*size, shape[2] // groups, filters), int), shape, groups=groups, **how)
+    units = math.prod(layer.output_shape(shape))
+    assert layer.derive("connections", shape).value == found + use_bias * units
+    assert layer.bias_additions(shape) == use_bias * units
+
+
+@few
+@given(convolutions(), st.integers(1, 3), st.booleans())
+def test_connections_of_a_depthwise_convolution_are_the_nonzeros_of_its_matrix(
+    case, multiplier, use_bias
+):
+    shape, _, _, size, how = case
+    layer = DepthwiseConv2D(size, depth_multiplier=multiplier, use_bias=use_bias, **how)
+    kernels = np.ones((*size, 1, shape[2] * multiplier), int)
+    found = links(kernels, shape, groups=shape[2], **how)
+    units = math.prod(layer.output_shape(shape))
+    assert layer.derive("connections", shape).value == found + use_bias * units
+
+
+@few
+@given(convolutions(), st.data())
+def test_connections_by_a_table_are_the_nonzeros_of_its_matrix(case, data):
+    shape, _, filters, size, how = case
+    row = st.lists(st.booleans(), min_size=shape[2], max_size=shape[2]).filter(any)
+    table = data.draw(st.lists(row, min_size=filters, max_size=filters))
+    layer = Conv2D(filters, size, connection_table=table, **how)
+    kernels = np.ones((*size, 1, 1), int) * np.array(table, int).T
+    found = links(kernels, shape, **how)
+    assert layer.weights(shape)["kernel"] == (*size, np.sum(table))
+    assert layer.derive("parameters", shape).value == np.count_nonzero(kernels) + filters
+    units = math.prod(layer.output_shape(shape))
+    assert layer.derive("connections", shape).value == found + units
+
+
+@few
+@given(convolutions())
+def test_a_full_table_is_no_table(case):
+    shape, _, filters, size, how = case
+    assume(links(np.ones((*size, shape[2], filters), int), shape, **how))
+    plain = Conv2D(filters, size, **how)
+    tabled = Conv2D(filters, size, connection_table=np.ones((filters, shape[2]), bool), **how)
+    for quantity in ("output_shape", "parameters", "connections", "macs"):
+        assert tabled.derive(quantity, shape).value == plain.derive(quantity, shape).value
+
+
+@few
+@given(convolutions(), st.sampled_from([MaxPooling2D, AveragePooling2D]))
+def test_connections_of_a_pool_are_the_nonzeros_of_its_matrix(case, kind):
+    shape, _, _, size, how = case
+    del how["dilation_rate"]
+    kernels = np.ones((*size, 1, shape[2]), int)
+    found = links(kernels, shape, groups=shape[2], **how)
+    layer = kind(size, **how)
+    if operations.convolution_matrix(kernels, shape, groups=shape[2], **how).any(axis=1).all():
+        assert layer.derive("connections", shape).value == found
+    else:
+        with pytest.raises(ValueError, match="some of its windows lie on padding alone"):
+            layer.derive("connections", shape)
+
+
+@few
+@given(st.integers(1, 9), st.integers(1, 4), st.integers(1, 4), st.integers(1, 3))
+def test_in_ceil_mode_only_cells_of_the_image_are_connected(size, window, stride, channels):
+    layer = MaxPooling2D((window, 1), strides=(stride, 1), ceil_mode=True)
+    covered = [range(first, first + window) for first in range(0, size, stride)]
+    assume(size >= window)
+    count = next(
+        i for i, cells in enumerate(covered, 1) if cells[-1] >= size - 1 or i == len(covered)
+    )
+    inside = [cell for cells in covered[:count] for cell in cells if cell < size]
+    assert layer.output_shape((size, 1, channels)) == (count, 1, channels)
+    assert layer.derive("connections", (size, 1, channels)).value == channels * len(inside)
+
+
+@few
+@given(PAIRS, KERNELS, PAIRS, st.integers(1, 3), st.integers(1, 3), st.booleans())
+def test_an_unshared_layer_has_a_parameter_for_each_connection(
+    extra, size, strides, channels, filters, use_bias
+):
+    shape = size[0] + extra[0], size[1] + extra[1], channels
+    layer = LocallyConnected2D(filters, size, strides, use_bias=use_bias)
+    shared = Conv2D(filters, size, strides, use_bias=use_bias)
+    connections = shared.derive("connections", shape).value
+    assert layer.derive("connections", shape).value == connections
+    assert layer.derive("parameters", shape).value == connections
+    assert layer.derive("macs", shape).value == shared.derive("macs", shape).value
+
+
+@few
+@given(convolutions())
+def test_grouping_divides_the_kernel_parameters_and_the_macs(case):
+    shape, groups, filters, size, how = case
+    assume(links(np.ones((*size, shape[2], filters), int), shape, **how))
+    whole = Conv2D(filters, size, use_bias=False, **how)
+    split = Conv2D(filters, size, use_bias=False, groups=groups, **how)
+    for quantity in ("parameters", "macs", "connections"):
+        assert split.derive(quantity, shape).value * groups == whole.derive(quantity, shape).value
+
+
+def counted_macs(images, kernels, strides):
+    """Multiply and add in plain loops, and count how often."""
+    macs = 0
+    height = (images.shape[0] - kernels.shape[0]) // strides + 1
+    width = (images.shape[1] - kernels.shape[1]) // strides + 1
+    for _ in np.ndindex(height, width, *kernels.shape):
+        macs += 1
+    return macs
+
+
+def test_macs_of_a_padded_convolution_include_the_zeros():
+    layer = Conv2D(4, (3, 2), strides=2, padding=((1, 2), (3, 4)))
+    padded, kernels = np.zeros((8 + 3, 9 + 7, 5)), np.zeros((3, 2, 5, 4))
+    assert layer.derive("macs", (8, 9, 5)).value == counted_macs(padded, kernels, 2)
+
+
+LAYERS = [
+    (Conv2D(6, 5), (32, 32, 1)),
+    (Conv2D(6, (3, 4), use_bias=False, groups=2), (9, 8, 4)),
+    (Conv2D(2, 3, connection_table=[[True, False], [True, True]]), (5, 5, 2)),
+    (LocallyConnected2D(6, 5), (9, 8, 2)),
+    (LocallyConnected2D(6, 5, use_bias=False), (9, 8, 2)),
+    (DepthwiseConv2D(3, depth_multiplier=2), (9, 8, 3)),
+    (DepthwiseConv2D(3, use_bias=False), (9, 8, 3)),
+    (MaxPooling2D(2), (9, 8, 3)),
+    (AveragePooling2D(3, 2, ceil_mode=True), (9, 8, 3)),
+    (GlobalMaxPooling2D(), (9, 8, 3)),
+    (GlobalAveragePooling2D(), (9, 8, 3)),
+    (TrainableSubsampling(2), (28, 28, 6)),
+    (ZeroPadding2D(((0, 1), (2, 3))), (9, 8, 3)),
+    (Flatten(), (9, 8, 3)),
+    (Flatten(), (9,)),
+    (Dense(7), (9,)),
+    (Dense(7, use_bias=False), (9,)),
+    (RBF(10), (84,)),
+    (BatchNormalization(), (9, 8, 3)),
+    (BatchNormalization(scale=False), (9, 8, 3)),
+    (BatchNormalization(center=False, scale=False), (12,)),
+    (Dropout(0.5), (9,)),
+    (Activation("relu"), (9, 8, 3)),
+]
+
+
+@pytest.mark.parametrize(("layer", "shape"), LAYERS)
+def test_parameters_and_bytes_are_those_of_the_arrays(layer, shape):
+    arrays = [np.zeros(size, np.float32) for size in layer.weights(shape).values()]
+    output = np.zeros(layer.output_shape(shape), np.float32)
+    assert layer.derive("parameters", shape).value == sum(array.size for array in arrays)
+    assert layer.derive("parameter_bytes", shape).value == sum(array.nbytes for array in arrays)
+    assert layer.derive("activation_bytes", shape).value == output.nbytes
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "connections", "macs", "biases"),
+    [
+        (TrainableSubsampling(2), (28, 28, 6), 5880, 1176, 1176),
+        (TrainableSubsampling(2, strides=3), (9, 9, 2), 5 * 9 * 2, 9 * 2, 9 * 2),
+        (GlobalAveragePooling2D(), (6, 5, 4), 120, 0, 0),
+        (Flatten(), (6, 5, 4), 0, 0, 0),
+        (Dropout(0.1), (6, 5, 4), 0, 0, 0),
+        (ZeroPadding2D(1), (6, 5, 4), 0, 0, 0),
+        (Activation("tanh"), (6,), 0, 0, 0),
+        (Dense(7), (9,), 70, 63, 7),
+        (Dense(7, use_bias=False), (9,), 63, 63, 0),
+        (RBF(10), (84,), 840, 840, 0),
+        (BatchNormalization(), (6, 5, 4), 240, 120, 0),
+        (BatchNormalization(), (9,), 18, 9, 0),
+        (DepthwiseConv2D(3), (5, 5, 2), (9 + 1) * 9 * 2, 9 * 9 * 2, 9 * 2),
+    ],
+)
+def test_layers_without_a_matrix_of_their_own(layer, shape, connections, macs, biases):
+    assert layer.derive("connections", shape).value == connections
+    assert layer.derive("macs", shape).value == macs
+    assert layer.bias_additions(shape) == biases
+
+
+def test_an_unnamed_layer_is_called_as_keras_calls_it():
+    assert [layer.label for layer in (Conv2D(1, 1), MaxPooling2D(), BatchNormalization())] == [
+        "conv2d",
+        "max_pooling2d",
+        "batch_normalization",
+    ]
+
+
+NO_COUNTS = [True, 2.0, float("nan"), "3", None, 0, -1, np.float64(2), 2 + 0j]
+NO_PAIRS = [*NO_COUNTS, (3,), (3, 0), (3, 3, 3), (3, 2.0), (True, 3), np.array([3, 3])]
+NO_BOOLEANS = [0, 1, "yes", None, np.True_]
+NO_RATES = [True, "0.5", None, -0.1, 1, 1.5, float("nan"), float("inf"), 0.5j]
+NO_NAMES = ["", 5, True, ["C1"]]
+NO_PADDINGS = [-1, 1.5, True, None, "SAME", (1, 1), ((1, 1),), ((1, 1), (1,)), ((1, 1), (1, -1))]
+NO_ACTIVATIONS = [max, "rleu", "", 1, True]
+WRONG = {
+    Conv2D: {
+        "filters": NO_COUNTS,
+        "kernel_size": NO_PAIRS,
+        "strides": NO_PAIRS,
+        "dilation_rate": NO_PAIRS,
+        "groups": NO_COUNTS,
+        "padding": NO_PADDINGS,
+        "activation": NO_ACTIVATIONS,
+        "use_bias": NO_BOOLEANS,
+        "name": NO_NAMES,
+        "connection_table": [5, "ab", [1, 1], [[1], [1]], [[True], [0.5]], [["a"], ["b"]]],
+    },
+    LocallyConnected2D: {
+        "filters": NO_COUNTS,
+        "kernel_size": NO_PAIRS,
+        "strides": NO_PAIRS,
+        "activation": NO_ACTIVATIONS,
+        "use_bias": NO_BOOLEANS,
+        "name": NO_NAMES,
+    },
+    DepthwiseConv2D: {
+        "kernel_size": NO_PAIRS,
+        "strides": NO_PAIRS,
+        "padding": NO_PADDINGS,
+        "depth_multiplier": NO_COUNTS,
+        "dilation_rate": NO_PAIRS,
+        "activation": NO_ACTIVATIONS,
+        "use_bias": NO_BOOLEANS,
+        "name": NO_NAMES,
+    },
+    MaxPooling2D: {
+        "pool_size": NO_PAIRS,
+        "strides": [wrong for wrong in NO_PAIRS if wrong is not None],
+        "padding": NO_PADDINGS,
+        "ceil_mode": NO_BOOLEANS,
+        "name": NO_NAMES,
+    },
+    AveragePooling2D: {"pool_size": NO_PAIRS, "padding": NO_PADDINGS, "ceil_mode": NO_BOOLEANS},
+    TrainableSubsampling: {"pool_size": NO_PAIRS, "activation": NO_ACTIVATIONS, "name": NO_NAMES},
+    GlobalMaxPooling2D: {"name": NO_NAMES},
+    GlobalAveragePooling2D: {"name": NO_NAMES},
+    ZeroPadding2D: {"padding": [*NO_PADDINGS, "same", "valid"], "name": NO_NAMES},
+    Flatten: {"name": NO_NAMES},
+    Dense: {
+        "units": NO_COUNTS,
+        "activation": NO_ACTIVATIONS,
+        "use_bias": NO_BOOLEANS,
+        "name": NO_NAMES,
+    },
+    RBF: {"units": NO_COUNTS, "name": NO_NAMES},
+    BatchNormalization: {
+        "momentum": NO_RATES,
+        "epsilon": NO_RATES,
+        "center": NO_BOOLEANS,
+        "scale": NO_BOOLEANS,
+        "name": NO_NAMES,
+    },
+    Dropout: {"rate": NO_RATES, "name": NO_NAMES},
+    Activation: {"activation": [*NO_ACTIVATIONS, None], "name": NO_NAMES},
+}  # fmt: skip
+NEEDED = {"filters": 2, "kernel_size": 3, "units": 4, "rate": 0.5, "activation": "relu"}
+REQUIRED = {
+    Conv2D: ["filters", "kernel_size"],
+    LocallyConnected2D: ["filters", "kernel_size"],
+    DepthwiseConv2D: ["kernel_size"],
+    Dense: ["units"],
+    RBF: ["units"],
+    Dropout: ["rate"],
+    Activation: ["activation"],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "wrong"),
+    [
+        (kind, field, wrong)
+        for kind, cases in WRONG.items()
+        for field, values in cases.items()
+        for wrong in values
+    ],
+)
+def test_a_wrong_field_raises_and_names_the_layer_and_the_field(kind, field, wrong):
+    arguments = {needed: NEEDED[needed] for needed in REQUIRED.get(kind, [])}
+    with pytest.raises(ValueError, match=f"^.+: .*{field}") as caught:
+        kind(**({"name": "L1"} | arguments | {field: wrong}))
+    if field != "name":
+        assert str(caught.value).startswith("L1: ")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Conv2D(6, 5, groups=4, name="conv2"), "conv2: 6 filters do not divide into 4"),
+        (
+            lambda: Conv2D(2, 3, connection_table=[[True]], name="C3"),
+            "C3: connection_table must have one row of booleans for each of 2 filters",
+        ),
+        (
+            lambda: Conv2D(2, 3, connection_table=[[True], [False]], name="C3"),
+            "C3: connection_table has a filter that reads no channel",
+        ),
+        (
+            lambda: Conv2D(2, 3, groups=2, connection_table=[[True], [True]], name="C3"),
+            "C3: a connection_table already says who reads what: drop groups",
+        ),
+        (
+            lambda: Conv2D(4, 3, groups=2, name="conv2").output_shape((9, 9, 3)),
+            "conv2: 3 input channels do not divide into 2 groups: use a divisor of 3",
+        ),
+        (
+            lambda: Conv2D(1, 3, connection_table=[[True]], name="C3").output_shape((9, 9, 3)),
+            "C3: the connection_table names 1 input channels, the input has 3",
+        ),
+        (
+            lambda: MaxPooling2D(3, name="pool3").output_shape((2, 2, 8)),
+            "pool3: a 3×3 window does not fit its 2×2 input: ⌊(2 + 2·0 − 3) / 3⌋ + 1 = 0; "
+            "use padding='same', a smaller window, or drop the layer",
+        ),
+        (
+            lambda: Conv2D(1, 3, dilation_rate=2, padding=1, name="c").output_shape((2, 9, 8)),
+            "c: a 5×5 window does not fit its 2×9 input, padded to 4×11",
+        ),
+        (
+            lambda: MaxPooling2D(2, padding=2, name="p").output_shape((9, 9, 8)),
+            "p: some of its windows lie on padding alone (padding=2): use a padding smaller",
+        ),
+        (
+            lambda: Dense(10, name="fc").output_shape((5, 5, 16)),
+            "fc: Dense reads values in a row, not an image of 5×5×16: put Flatten() before it to "
+            "read all 400 values (Keras would read the 16 channels only",
+        ),
+        (
+            lambda: Conv2D(1, 1, name="c").output_shape((400,)),
+            "c: Conv2D reads an image (rows, columns, channels), not 400 values in a row",
+        ),
+        (
+            lambda: GlobalMaxPooling2D(name="g").output_shape((400,)),
+            "g: GlobalMaxPooling2D reads an image",
+        ),
+        (
+            lambda: Conv2D(1, 1, name="c").output_shape((28, 28)),
+            "c: input_shape must be (rows, columns, channels) or (length,), not (28, 28); "
+            "a grey image has one channel",
+        ),
+        (
+            lambda: Conv2D(1, 1, name="c").derive("parameters", (28.0, 28, 1)),
+            "c: each size of input_shape must be a whole number of at least 1, not 28.0 (float)",
+        ),
+        (
+            lambda: Conv2D(1, 1).derive("flops", (28, 28, 1)),
+            "cannot derive 'flops': choose one of output_shape, parameters",
+        ),
+    ],
+)  # fmt: skip
+def test_an_impossible_layer_says_what_clashes(make, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        make()
