@@ -25,7 +25,7 @@ from cnnlib.layers import (
 )
 from cnnlib.network import Network
 
-_MODULES = ("architectures", "checks", "datasets", "figures", "operations", "shapes")
+_MODULES = ("architectures", "checks", "datasets", "figures", "operations", "shapes", "training")
 
 __all__ = [
     "RBF",
