@@ -57,17 +57,15 @@ class Equation:
         r"""The same as LaTeX, aligned at the equals signs, in lines that fit a phone.
 
         >>> print(Equation("macs", "n*units", {"n": 9216, "units": 4096}).latex())
-        \text{macs} &= n \, \text{units} = 9{,}216 \cdot 4{,}096 \\ & = 37{,}748{,}736
+        \text{macs} &= n \, \text{units} \\ & = 9{,}216 \cdot 4{,}096 = 37{,}748{,}736
         """
         plain = _unrepeated([self.name, *self._sides(_Text())])
         terms = _unrepeated([_Latex().symbol(self.name), *self._sides(_Latex())])
         lengths = [len(term.replace(" ", "")) for term in plain]
-        line, used = terms[0] + " &= " + terms[1], lengths[0] + lengths[1]
-        for term, length in zip(terms[2:], lengths[2:], strict=True):
-            used += length
-            if used > PHONE:
-                line, used = line + r" \\ &", lengths[0] + length
-            line += " = " + term
+        all_in_one, all_but_formula = sum(lengths), sum(lengths) - lengths[1]
+        line = terms[0] + " &= " + terms[1]
+        for term, needed in zip(terms[2:], (all_in_one, all_but_formula), strict=False):
+            line += (r" \\ & = " if needed > PHONE else " = ") + term
         return line
 
     def _sides(self, style: _Text) -> list[str]:
