@@ -209,7 +209,9 @@ def draw_matrix(
     for kind, colour in zip(kinds, colours, strict=False):
         picture[values == kind] = colour
     cell = min(0.34, 5.3 / columns)
-    figure, ((axes,),) = style.plot(max(cell * columns + 1, 3), max(cell * rows + 1, 1.8))
+    figure, ((axes,),) = style.plot(
+        max(cell * columns + 1, 3), max(cell * rows + 1, 1.8) + 0.3 * bool(title)
+    )
     axes.imshow(picture, interpolation="none" if columns <= 400 else "nearest")
     axes.set(xlabel=inputs, ylabel=units)
     axes.set_title(title)

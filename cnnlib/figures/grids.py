@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from cnnlib.figures.drawing import Drawing
 
 Patch = tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right)), half open
-LARGEST = 12  # rows or columns whose numbers can still be read
+LARGEST = 10  # rows or columns whose numbers can still be read
+# Points, decimals and least inches of a cell, for ever less room.
+TIGHTER = (12, 3, 0.44), (10.5, 3, 0.38), (10, 3, 0.32), (10, 2, 0.32), (10, 1, 0.32)
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,18 @@ class Grid:
     symbol: str = ""
     body: Patch | None = None  # where the values are that are not padding
 
+    @property
+    def gap(self) -> float:
+        """Inches to the grid before."""
+        return 0.4 if self.symbol else 0.3
+
     def width(self, unit: float) -> float:
-        """Inches with the title and with the gap to the grid before."""
-        gap = 0.4 if self.symbol else 0.3
-        return max(self.values.shape[1] * unit, style.text_width(self.title)) + gap
+        """Inches with the title and the gap."""
+        return self.gap + max(self.values.shape[1] * unit, style.text_width(self.title))
 
     def draw(self, axes: Axes, left: float, top: float, size: float, decimals: int) -> None:
         """Draw cells, numbers, frame and patch."""
-        largest = np.nanmax(np.abs(self.values), initial=1e-12)
+        largest = np.abs(np.nan_to_num(self.values)).max() or 1
         (first, last), (start, stop) = self.body or tuple((0, n) for n in self.values.shape)
         for (row, column), value in np.ndenumerate(self.values):
             x, y, colour = left + column, top + row, style.ROLES[self.role]
@@ -82,7 +88,7 @@ def as_patch(patch: Any, shape: tuple[int, ...]) -> Patch:
 def draw_rows(rows: Sequence[Sequence[Grid]]) -> Drawing:
     """Draw rows of grids, with cells and numbers as large as the page allows."""
     values = {v for row in rows for g in row for v in g.values.flat if not np.isnan(v)}
-    for size, decimals, least in ((12, 3, 0.44), (10.5, 3, 0.38), (10, 3, 0.32), (10, 2, 0.32)):
+    for size, decimals, least in TIGHTER:
         texts = [style.number(value, decimals) for value in values]
         unit = max(least, max((style.text_width(t, size) for t in texts), default=0) + 0.05)
         width = max(sum(grid.width(unit) for grid in row) for row in rows)
@@ -98,9 +104,8 @@ def draw_rows(rows: Sequence[Sequence[Grid]]) -> Drawing:
         for grid in row:
             left, right = right, right + grid.width(unit) / unit
             if grid.symbol:
-                style.write(axes, left + 0.2 / unit, middle, grid.symbol, 16)
-            centre = (left + right + (0.4 if grid.symbol else 0.3) / unit) / 2
-            above = middle - len(grid.values) / 2
+                style.write(axes, left + grid.gap / unit / 2, middle, grid.symbol, 16)
+            centre, above = (left + grid.gap / unit + right) / 2, middle - len(grid.values) / 2
             if grid.title:
                 style.write(axes, centre, above - 0.08 / unit, grid.title, va="bottom")
             grid.draw(axes, centre - grid.values.shape[1] / 2, above, size, decimals)
@@ -123,7 +128,7 @@ def draw_grids(
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['patch', '1', '2', '3', '4', '×', 'kernel', '−1']
 
-    Each grid (rows, columns), at most 12 by 12; NaN leaves a cell empty. Roles colour the grids:
+    Each grid (rows, columns), at most 10 by 10; NaN leaves a cell empty. Roles colour the grids:
     "input" blue, "kernel" orange, "output" green, "plain" grey; negative numbers are purple.
     Patches ((top, bottom), (left, right)), half open, are framed, green in an output, orange
     elsewhere. Symbols stand between the grids, one fewer than grids. What is too wide for one row
@@ -184,10 +189,8 @@ def draw_convolution_step(
             "counted from 0"
         )
     steps, sides = shapes.pair(strides, "strides"), shapes.axis_paddings(padding)
-    zeros = [
-        shapes.resolve_padding(side, size, taps, step)
-        for side, size, taps, step in zip(sides, image.shape, kernel.shape, steps, strict=True)
-    ]
+    axes = map(shapes.Axis, image.shape, kernel.shape, steps, sides)
+    zeros = [axis.zeros for axis in axes]
     corner = row * steps[0], col * steps[1]
     patch = tuple((at, at + taps) for at, taps in zip(corner, kernel.shape, strict=True))
     body = tuple((pad, pad + size) for (pad, _), size in zip(zeros, image.shape, strict=True))

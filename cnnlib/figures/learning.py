@@ -46,8 +46,10 @@ def apart(heights: np.ndarray, least: float) -> np.ndarray:
 
 def label_ends(axes: Axes, ends: Mapping[str, tuple[float, float]], colours: Any) -> None:
     """Write each curve's name beside its last point, so that no two names overlap."""
+    axes.figure.get_layout_engine().execute(axes.figure)
     points = (axes.transData - axes.transAxes).transform(list(ends.values()))
-    lines = apart(points[:, 1], least=1.4 * style.TEXT / 72 / 2.9)
+    height = axes.get_position().height * axes.figure.get_figheight()
+    lines = apart(points[:, 1], least=1.4 * style.TEXT / 72 / height)
     for (name, point), y, colour in zip(ends.items(), lines, colours, strict=False):
         line = {"arrowstyle": "-", "color": colour, "lw": 1, "shrinkA": 2, "shrinkB": 5}
         place = {"textcoords": "axes fraction", "va": "center_baseline", "arrowprops": line}
@@ -149,7 +151,7 @@ def draw_digits_with_probabilities(
     if (rows < 0).any() or not np.allclose(rows.sum(axis=1), 1, atol=1e-3):
         raise ValueError("probabilities are 0 or more and add up to 1: apply a softmax first")
     labels = style.one_each(labels, len(pictures), "labels", None)
-    figure, grid = style.plot(5.6, 1.8 * len(pictures) + 0.3, len(pictures), 2)
+    figure, grid = style.plot(5.6, 2.0 * len(pictures), len(pictures), 2)
     grid[0, 0].get_gridspec().set_width_ratios([1, 2.6])
     for axes, picture, row, label in zip(grid, pictures, rows, labels, strict=True):
         axes[0].imshow(picture, interpolation="none")
@@ -159,6 +161,6 @@ def draw_digits_with_probabilities(
         colours = [style.ROLES["output" if i == best else "plain"] for i in classes]
         axes[1].bar(classes, row, color=[style.tint(c, 0.7) for c in colours], ec=colours)
         style.write(axes[1], best, row[best] + 0.04, f"{row[best]:.1%}", style.SMALL, va="bottom")
-        axes[1].set(ylim=(0, 1.25), yticks=[0, 0.5, 1], xticks=classes, ylabel="probability")
-    grid[-1, 1].set_xlabel("class")
+        axes[1].set(ylim=(0, 1.3), yticks=[0, 0.5, 1], xticks=classes)
+        axes[1].set(xlabel="class", ylabel="probability")
     return figure

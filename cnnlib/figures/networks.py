@@ -63,7 +63,7 @@ def draw_network(network: Any) -> Drawing:
     highs = 0.07 + 0.4 * np.log2(sides) / np.log2(max(*sides, 2))
     longs = 0.07 + 1.7 * np.log2(depths) / np.log2(max(*depths, 2))
     texts, costs = [style.shape_text(s) for s in sizes], [style.number(p) for p in parameters]
-    first = max(map(style.text_width, names)) * 1.1 + 0.15
+    first = max(map(style.text_width, names)) * 1.15 + 0.15
     second = (
         first + max(longs + 0.35 * highs) + 0.15 + max(map(style.text_width, (*texts, "shape")))
     )
@@ -142,17 +142,17 @@ def draw_windows(
     Sizes in pixels, padding as Conv2D's; pixels and windows are counted from 0. Of a long row only
     the two ends are drawn.
     """
-    n, k = shapes.integer(size, "size"), shapes.integer(kernel_size, "kernel_size")
-    s, side = shapes.integer(strides, "strides"), shapes.axis_paddings(padding)[0]
-    axis = shapes.Axis(n, k, s, side)
-    steps, (before, after), last = str(axis.equations("")[-1]), axis.zeros, axis.count - 1
+    axis = shapes.Axis(size, kernel_size, strides, padding)
+    shapes.check_fit(axis)
+    n, k, s, last, (before, after) = size, kernel_size, strides, axis.count - 1, axis.zeros
     cells, left_over = n + before + after, (n + before + after - k) % s
     short = cells <= 18 and axis.count <= 8
     shown = range(axis.count) if short else sorted({0, 1, 2, last - 1, last} & set(range(last + 1)))
     head, tail = min(2 * s + k + 1, cells), max((last - 1) * s - 1, 0)
     drawn = [c for c in range(cells) if short or c < head or c >= tail]
     jump = 0 if len(drawn) == cells else tail - head - 2
-    caption = f"{steps.split(' = ', 1)[1].split(' = ', 1)[1]} window{'s' * (last > 0)}, "
+    formula = " = ".join(axis.equations("")[-1].text().split(" = ")[-2:])
+    caption = f"{formula} window{'s' * (last > 0)}, "
     caption += f"{left_over} pixel{'s' * (left_over != 1)} left over"
     span = len(drawn) + 2 * (jump > 0)
     width = max(min(style.WIDEST - 0.24, 0.42 * span), style.text_width(caption))

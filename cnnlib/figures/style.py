@@ -26,10 +26,7 @@ FILLS = {ROLES["kernel"]: "#e69f00"}  # Okabe and Ito's orange: clear as a surfa
 SERIES = (INK, "#3a95d0", "#a6478b", "#8a7000", "#5e3c99", "#777777")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
 MARKERS = ("o", "s", "^", "D", "v", "X")
-TEXT, SMALL = (
-    12,
-    10.5,
-)  # points; 10 and 9 pixels in a 6 inch figure on a 390 pixel phone
+TEXT, SMALL = 12, 10.5  # points: on a 390 pixel phone 10 and 9 pixels of a 6 inch figure
 WIDEST = 6.4  # inches
 
 STYLE = {
@@ -92,14 +89,18 @@ def use_style() -> None:
 
 
 def styled(draw: Callable[..., Drawing]) -> Callable[..., Drawing]:
-    """Draw in the course's look, whatever the reader's own settings are."""
+    """Draw in the course's look, whatever the reader's own settings are, and lay it out."""
 
     @functools.wraps(draw)
     def drawn(*arguments: Any, **options: Any) -> Drawing:
         import matplotlib
 
         with matplotlib.rc_context(STYLE):
-            return draw(*arguments, **options)
+            figure = draw(*arguments, **options)
+            # Laid out now and once: each further layout would shift a plot by a hair.
+            figure.get_layout_engine().execute(figure)
+            figure.set_layout_engine("none")
+            return figure
 
     return drawn
 
