@@ -1,0 +1,251 @@
+"""Does a unit see what the ledger says, and nothing else? Light one pixel and look who answers."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnnlib import (
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    LocallyConnected2D,
+    MaxPooling2D,
+    Network,
+    ZeroPadding2D,
+    architectures,
+)
+from cnnlib.ledger import Field
+from cnnlib.shapes import Axis
+
+
+def margins(padding, size, kernel, stride, dilation):
+    """The zeros around one axis, as TensorFlow's documentation and the words define them."""
+    window = (kernel - 1) * dilation + 1
+    if padding == "same":
+        total = max(window - (size % stride or stride), 0)
+        return total // 2, total - total // 2
+    return {"valid": (0, 0), "full": (window - 1, window - 1)}.get(padding, padding)
+
+
+def answers(layer, maps):
+    """Which units answer, when the units lit are those of `maps` (lamps, rows, columns)?"""
+    kind = type(layer).__name__
+    if kind == "ZeroPadding2D":
+        return np.pad(maps, ((0, 0), *layer.padding))
+    if "Conv" not in kind and "Pooling" not in kind and "Connected" not in kind:
+        return maps
+    size = layer.pool_size if "Pooling" in kind else layer.kernel_size
+    dilations = getattr(layer, "dilation_rate", (1, 1))
+    padding = getattr(layer, "padding", "valid")
+    sides = padding if isinstance(padding, tuple) else [padding, padding]
+    sides = [(side, side) if isinstance(side, int) else side for side in sides]
+    for axis in (0, 1):
+        n, k, s, d = maps.shape[axis + 1], size[axis], layer.strides[axis], dilations[axis]
+        before, after = margins(sides[axis], n, k, s, d)
+        ceil_mode = getattr(layer, "ceil_mode", False)
+        pads = [(0, 0)] * 3
+        pads[axis + 1] = before, after + (s - 1) * ceil_mode
+        windows = sliding_window_view(np.pad(maps, pads), (k - 1) * d + 1, axis + 1)[..., ::d]
+        last = min(windows.shape[axis + 1], n + before) if ceil_mode else windows.shape[axis + 1]
+        maps = windows.take(range(0, last, s), axis + 1).any(axis=-1)
+    return maps
+
+
+SIDES = st.tuples(st.integers(0, 2), st.integers(0, 2))
+PADDINGS = st.sampled_from(["valid", "same", "full"]) | st.integers(0, 2) | st.tuples(SIDES, SIDES)
+POOLED = st.sampled_from(["valid", "same"])
+KERNELS, STRIDES = st.tuples(*2 * [st.integers(1, 4)]), st.tuples(*2 * [st.integers(1, 3)])
+DILATIONS = st.sampled_from([1, 1, 2, (1, 3)])
+CONVOLUTION = {"strides": STRIDES, "padding": PADDINGS, "dilation_rate": DILATIONS}
+POOL = {"pool_size": KERNELS, "strides": STRIDES, "padding": POOLED, "ceil_mode": st.booleans()}
+LAYERS = st.one_of(
+    st.builds(Conv2D, st.just(1), KERNELS, **CONVOLUTION),
+    st.builds(DepthwiseConv2D, KERNELS, **CONVOLUTION),
+    st.builds(LocallyConnected2D, st.just(1), KERNELS, STRIDES),
+    st.builds(MaxPooling2D, **POOL),
+    st.builds(AveragePooling2D, **POOL),
+    st.builds(ZeroPadding2D, st.tuples(SIDES, SIDES)),
+    st.sampled_from([Activation("relu"), BatchNormalization(), Dropout(0.5)]),
+)
+
+
+@st.composite
+def networks(draw):
+    shape = draw(st.integers(1, 12)), draw(st.integers(1, 12)), 1
+    try:
+        return Network(shape, draw(st.lists(LAYERS, min_size=1, max_size=4)))
+    except ValueError:
+        assume(False)
+
+
+def check_unit(row, i, j, seen):
+    """Compare one unit's patch with the pixels that reach it (rows, columns: booleans)."""
+    (top, bottom), (left, right) = row.input_patch(i, j)
+    rows, columns = np.nonzero(seen)
+    if not len(rows):
+        assert top == bottom or left == right, "a unit that sees only padding has no patch"
+        return
+    assert (top, bottom) == (rows.min(), rows.max() + 1)
+    assert (left, right) == (columns.min(), columns.max() + 1)
+    for axis, place, patch in ((0, i, (top, bottom)), (1, j, (left, right))):
+        centre = row.start[axis] + place * row.jump[axis]
+        first = centre - (row.receptive_field[axis] - 1) / 2
+        assert first == int(first)
+        last = first + row.receptive_field[axis]
+        if first >= 0 and last <= seen.shape[axis]:
+            assert patch == (first, last), "away from the borders nothing is cut off"
+        assert patch[0] >= first
+        assert patch[1] <= last
+
+
+@settings(max_examples=100)
+@given(networks())
+@example(Network((7, 7, 1), [Conv2D(1, 3, 2, "same"), MaxPooling2D(3, 2, ceil_mode=True)]))
+@example(Network((5, 5, 1), [Conv2D(1, 2, padding=((2, 0), (0, 2))), Conv2D(1, 2, padding="full")]))
+def test_a_unit_sees_the_pixels_that_change_it_and_no_others(network):
+    height, width, _ = network.input_shape
+    lit = np.eye(height * width, dtype=bool).reshape(-1, height, width)
+    for row in network:
+        lit = answers(row.layer, lit)
+        assert lit.shape[1:] == row.output_shape[:2]
+        for i, j in np.ndindex(*row.output_shape[:2]):
+            check_unit(row, i, j, lit[:, i, j].reshape(height, width))
+
+
+@settings(max_examples=30)
+@given(networks(), st.booleans())
+def test_a_dense_layer_sees_what_all_units_before_it_see(network, flatten):
+    ending = [Flatten(), Dense(3)] if flatten else [GlobalAveragePooling2D(), Dense(3)]
+    whole = Network(network.input_shape, [*network.layers, *ending])
+    height, width, _ = network.input_shape
+    lit = np.eye(height * width, dtype=bool).reshape(-1, height, width)
+    for row in network:
+        lit = answers(row.layer, lit)
+    check_unit(whole[-1], 0, 0, lit.any(axis=(1, 2)).reshape(height, width))
+
+
+def test_after_flatten_a_unit_stays_where_it_was():
+    network = Network((9, 9, 1), [Conv2D(2, 3, strides=2), Flatten(), Activation("relu")])
+    for i, j in np.ndindex(4, 4):
+        assert network["flatten"].input_patch(i, j) == network["conv2d"].input_patch(i, j)
+        assert network["activation"].input_patch(i, j) == network["conv2d"].input_patch(i, j)
+
+
+AXES = st.builds(
+    Axis, st.just(60), st.integers(1, 5), st.integers(1, 4), st.integers(0, 3), st.integers(1, 3)
+)
+
+
+def composed(a, b):
+    """Two layers as one: its taps are those of a, repeated at each tap of b, a's strides apart."""
+    reach = (a.extent - 1) + (b.extent - 1) * a.stride
+    zeros = a.zeros[0] + b.zeros[0] * a.stride
+    return Axis(60, reach + 1, a.stride * b.stride, (zeros, zeros))
+
+
+@given(AXES, AXES, AXES)
+def test_composition_of_receptive_fields_is_associative(a, b, c):
+    one_by_one = Field().through(a).through(b).through(c)
+    assert Field().through(composed(composed(a, b), c)) == one_by_one
+    assert Field().through(composed(a, composed(b, c))) == one_by_one
+
+
+@given(AXES, AXES, AXES)
+def test_a_layer_that_looks_at_one_cell_changes_nothing(a, b, c):
+    here = Field().through(a).through(b).through(c)
+    assert here.through(Axis(9, 1)) == here
+
+
+def fields(network):
+    return [row.receptive_field[0] for row in network]
+
+
+def test_the_receptive_fields_of_lenet():
+    network = architectures.lenet5()
+    assert fields(network)[:5] == [5, 6, 14, 16, 32]
+    assert network["S4"].jump == (4, 4)
+    assert network["output"].input_patch() == ((0, 32), (0, 32))
+
+
+# Receptive field, stride and padding at the layers' ends, as the library of Araujo, Norris and Sim
+# (2019) computes them for TF-Slim's alexnet_v2 and vgg_16 (its RECEPTIVE_FIELD_TABLE).
+PUBLISHED = {
+    architectures.alexnet: {
+        "conv1": (11, 4, 0),
+        "pool1": (19, 8, 0),
+        "conv2": (51, 8, 16),
+        "conv3": (99, 16, 32),
+        "conv4": (131, 16, 48),
+        "conv5": (163, 16, 64),
+        "pool5": (195, 32, 64),
+    },
+    architectures.vgg16: {
+        "conv1_1": (3, 1, 1),
+        "pool1": (6, 2, 2),
+        "conv2_1": (10, 2, 4),
+        "pool2": (16, 4, 6),
+        "conv3_1": (24, 4, 10),
+        "conv3_2": (32, 4, 14),
+        "pool3": (44, 8, 18),
+        "conv4_1": (60, 8, 26),
+        "conv4_2": (76, 8, 34),
+        "pool4": (100, 16, 42),
+        "conv5_1": (132, 16, 58),
+        "conv5_2": (164, 16, 74),
+        "pool5": (212, 32, 90),
+    },
+}
+
+
+@pytest.mark.parametrize("make", PUBLISHED)
+def test_published_receptive_fields(make):
+    network = make()
+    for name, (size, jump, padding) in PUBLISHED[make].items():
+        row = network[name]
+        assert row.receptive_field == (size, size)
+        assert row.jump == (jump, jump)
+        assert row.start == ((size - 1) / 2 - padding,) * 2
+
+
+def test_alexnets_pool2_sees_67_pixels():
+    assert architectures.alexnet()["pool2"].receptive_field == (67, 67)
+
+
+def test_rows_and_columns_are_told_apart():
+    row = Network((20, 30, 1), [Conv2D(1, (3, 5), strides=(1, 2), padding="same", name="c")])["c"]
+    assert (row.receptive_field, row.jump, row.start) == ((3, 5), (1, 2), (0, 1))
+    assert [e.name for e in row.derive("receptive_field").equations] == [
+        "row size", "row jump", "row start", "column size", "column jump", "column start",
+    ]  # fmt: skip
+
+
+def test_a_vectors_receptive_field_lies_along_its_columns():
+    row = Network((7,), [Dense(3)])[0]
+    assert row.receptive_field == (1, 7)
+    assert row.input_patch() == ((0, 1), (0, 7))
+
+
+@pytest.mark.parametrize(
+    ("unit", "message"),
+    [
+        ((28, 0), "C1 has 28 rows: there is no row 28"),
+        ((0, 28), "C1 has 28 columns: there is no column 28"),
+        ((-1, 0), "row must be a whole number of at least 0, not -1"),
+        ((0, 1.0), "column must be a whole number of at least 0, not 1.0"),
+        ((True, 0), "row must be a whole number of at least 0, not True"),
+        ((0, math.nan), "column must be a whole number of at least 0, not nan"),
+    ],
+)
+def test_a_unit_that_is_not_there_is_refused(unit, message):
+    with pytest.raises(ValueError, match=message):
+        architectures.lenet5()["C1"].input_patch(*unit)
