@@ -188,7 +188,8 @@ class _Latex(_Text):
         return rf"\frac{{{top}}}{{{bottom}}}"
 
     def join(self, operator: ast.operator, left: str, right: str) -> str:
-        if isinstance(operator, ast.Mult) and not right[0].isdigit():
+        mixed = left[-1].isdigit() and right.startswith(r"\frac")  # 5 3/4 would be one number
+        if isinstance(operator, ast.Mult) and not right[0].isdigit() and not mixed:
             return left + r" \, " + right  # k_h k_w C: between letters, no sign
         return super().join(operator, left, right)
 

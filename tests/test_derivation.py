@@ -25,6 +25,7 @@ from cnnlib import (
 )
 from cnnlib.derivation import Derivation, Equation, equation
 from cnnlib.layers import QUANTITIES
+from cnnlib.network import TOTALS
 
 STACK = Network(
     (29, 30, 6),
@@ -48,12 +49,13 @@ NETWORKS = [
     architectures.alexnet_2012(),
     architectures.vgg16(),
 ]
-DERIVATIONS = [
+OF_ROWS = [
     row.derive(quantity)
     for network in NETWORKS
     for row in network
     for quantity in (*QUANTITIES, "receptive_field")
 ]
+DERIVATIONS = OF_ROWS + [network.derive(total) for network in NETWORKS for total in TOTALS]
 EQUATIONS = [equation for derivation in DERIVATIONS for equation in derivation.equations]
 
 
@@ -105,10 +107,19 @@ def test_every_latex_line_is_true():
 
 
 def test_a_derivations_value_is_that_of_its_equations():
-    for derivation in DERIVATIONS:
+    for derivation in OF_ROWS:
         found = [equation.value for equation in derivation.equations]
         wanted = derivation.value if isinstance(derivation.value, tuple) else (derivation.value,)
         assert set(wanted) <= set(found), derivation
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+@pytest.mark.parametrize("total", TOTALS)
+def test_the_lines_named_after_layers_add_up_to_the_total(network, total):
+    derivation = network.derive(total)
+    parts = {equation.name: equation.value for equation in derivation.equations}
+    assert sum(parts.get(row.name, 0) for row in network) == derivation.value
+    assert derivation.value == getattr(network, total)
 
 
 LEAVES = st.sampled_from("abcd") | st.integers(0, 12).map(str)
@@ -163,6 +174,7 @@ def test_latex_can_be_shown_by_a_page():
         assert not re.search(r"\\text\{[^}]*_", latex), "an underscore in \\text breaks KaTeX"
         mathml = latex2mathml.converter.convert(latex.strip("$"))
         assert "\\" not in mathml
+        assert not re.search(r"\d \\, \\frac", latex), "5 3/4 is one number, 5·3/4 another"
         assert latex.count("{") == latex.count("}")
 
 
