@@ -8,13 +8,16 @@ the layers in `operations.py` and their gradients in `gradients.py` are loops ov
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from cnnlib import shapes
+
+FLOATS = {np.dtype(np.float32), np.dtype(np.float64)}
 
 
 def same_kind(**arrays: Any) -> tuple[np.ndarray, ...]:
@@ -27,11 +30,11 @@ def same_kind(**arrays: Any) -> tuple[np.ndarray, ...]:
     Floats are never mixed, nor turned into one another: a mixture raises a ValueError.
     """
     found = {name: np.asarray(array) for name, array in arrays.items()}
-    kinds = {a.dtype for a in found.values()}
-    if all(np.issubdtype(kind, np.integer) and np.can_cast(kind, np.int64) for kind in kinds):
-        return tuple(a.astype(np.int64, copy=False) for a in found.values())
-    if len(kinds) == 1 and kinds <= {np.dtype(np.float32), np.dtype(np.float64)}:
+    kinds = {array.dtype for array in found.values()}
+    if len(kinds) == 1 and kinds <= FLOATS:
         return tuple(found.values())
+    if all(np.issubdtype(kind, np.integer) and np.can_cast(kind, np.int64) for kind in kinds):
+        return tuple(array.astype(np.int64, copy=False) for array in found.values())
     listed = " and ".join(f"{name} {a.dtype}" for name, a in found.items())
     raise ValueError(
         f"got {listed}, but all must be float32, all float64, or all integers: "
@@ -141,20 +144,22 @@ class Windows:
         size = shapes.pair(size, "window size")
         strides = shapes.pair(strides, "strides")
         dilation = shapes.pair(dilation_rate, "dilation_rate")
-        axes = list(zip(image, size, strides, shapes.axis_paddings(padding), dilation, strict=True))
-        count = tuple(shapes.output_size(*axis, ceil_mode=ceil_mode) for axis in axes)
-        before = tuple(
-            shapes.resolve_padding(padding, n, k, s, d)[0] for n, k, s, padding, d in axes
-        )
-        return cls(tuple(image), size, strides, dilation, count, before)
+        return _lay(tuple(image), size, strides, shapes.axis_paddings(padding), dilation, ceil_mode)
 
-    @property
+    def part(self, axis: int, start: int, stop: int) -> Windows:
+        """Keep the windows from start to stop, along the rows (0) or along the columns (1)."""
+        count, before = list(self.count), list(self.before)
+        count[axis] = stop - start
+        before[axis] -= start * self.strides[axis]
+        return replace(self, count=tuple(count), before=tuple(before))
+
+    @cached_property
     def span(self) -> tuple[int, int]:
         """Cells from the first tap of the first window to the last tap of the last one."""
         steps = zip(self.count, self.strides, self.size, self.dilation, strict=True)
         return tuple((n - 1) * s + shapes.extent(k, d) for n, s, k, d in steps)
 
-    @property
+    @cached_property
     def after(self) -> tuple[int, int]:
         """Cells the last window needs beyond the image; negative where it leaves some unread."""
         axes = zip(self.span, self.before, self.image, strict=True)
@@ -163,9 +168,12 @@ class Windows:
     def pad(self, images: np.ndarray, value: float = 0) -> np.ndarray:
         """Return the images with exactly the cells that some window spans."""
         (top, left), (bottom, right) = self.before, self.after
-        read = images[:, : self.span[0] - top, : self.span[1] - left]
-        margins = (0, 0), (top, max(bottom, 0)), (left, max(right, 0)), (0, 0)
-        return np.pad(read, margins, constant_values=value) if np.any(margins) else read
+        (height, width) = self.span
+        read = images[:, max(-top, 0) : height - top, max(-left, 0) : width - left]
+        if max(top, left, bottom, right) <= 0:
+            return read
+        margins = (0, 0), (max(top, 0), max(bottom, 0)), (max(left, 0), max(right, 0)), (0, 0)
+        return np.pad(read, margins, constant_values=value)
 
     def unpad(self, padded: np.ndarray) -> np.ndarray:
         """Undo `pad`: drop the margins, and give cells that no window spans a zero."""
@@ -180,6 +188,14 @@ class Windows:
             starts = [t * d for t, d in zip(tap, self.dilation, strict=True)]
             axes = zip(starts, self.count, self.strides, strict=True)
             yield *tap, (slice(None), *(slice(i, i + (n - 1) * s + 1, s) for i, n, s in axes))
+
+
+@lru_cache(maxsize=256)
+def _lay(image, size, strides, paddings, dilation, ceil_mode) -> Windows:
+    axes = tuple(zip(image, size, strides, paddings, dilation, strict=True))
+    count = tuple(shapes.output_size(*axis, ceil_mode=ceil_mode) for axis in axes)
+    before = tuple(shapes.resolve_padding(p, n, k, s, d)[0] for n, k, s, p, d in axes)
+    return Windows(image, size, strides, dilation, count, before)
 
 
 def local_windows(

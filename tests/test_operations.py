@@ -1,13 +1,14 @@
 """Does NumPy compute what Keras computes, and what plain loops compute?"""
 
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cnnlib import operations
+from cnnlib import fast_convolution, operations
 
 RANDOM = np.random.default_rng(0)
 slow = settings(max_examples=60, deadline=None)
@@ -240,10 +241,48 @@ def test_integers_are_summed_exactly_where_their_own_type_would_overflow():
     assert operations.max_pooling2d(bright, 3).item() == 255
 
 
-def test_a_pixel_that_is_not_a_number_stays_in_the_windows_that_see_it():
+@pytest.mark.parametrize("scratch", [1, 3000, 20_000])
+@pytest.mark.parametrize("padding", ["valid", "same", "full"])
+@pytest.mark.parametrize(("strides", "dilation"), [((1, 1), 1), ((2, 3), 1), ((1, 1), 2)])
+@pytest.mark.parametrize("filters", [1, 5, 20])
+def test_cutting_a_convolution_into_parts_changes_nothing(
+    monkeypatch, scratch, padding, strides, dilation, filters
+):
+    images, kernels = RANDOM.normal(size=(3, 20, 23, 2)), RANDOM.normal(size=(3, 4, 2, filters))
+    whole = operations.conv2d(images, kernels, None, strides, padding, dilation)
+    monkeypatch.setattr(fast_convolution, "SCRATCH", scratch)
+    parts = operations.conv2d(images, kernels, None, strides, padding, dilation)
+    np.testing.assert_allclose(parts, whole, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("images", "kernels", "options"),
+    [
+        ((4, 227, 227, 3), (11, 11, 3, 96), {"strides": 4}),
+        ((4, 27, 27, 96), (5, 5, 96, 256), {"padding": "same"}),
+        ((1, 512, 512, 1), (3, 3, 1, 1), {}),
+        ((1, 512, 512, 1), (11, 11, 1, 1), {"padding": "full"}),
+        ((1, 1024, 2048, 3), (7, 7, 3, 2), {"padding": "same"}),
+        ((1, 512, 2048, 1), (5, 5, 1, 8), {"dilation_rate": 2, "padding": "same"}),
+        ((16, 56, 56, 64), (3, 3, 64, 32), {"padding": 1}),
+    ],
+)
+def test_conv2d_needs_at_most_64_mb_beyond_input_and_output(images, kernels, options):
+    images, kernels = (RANDOM.random(size=size, dtype=np.float32) for size in (images, kernels))
+    tracemalloc.start()
+    output = operations.conv2d(images, kernels, **options)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak - output.nbytes <= 64 * 2**20
+
+
+@pytest.mark.parametrize("filters", [1, 2, 40])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_pixel_that_is_no_number_stays_in_the_windows_that_see_it(bad, filters):
     images = np.zeros((1, 12, 12, 1), np.float32)
-    images[0, 5, 5, 0] = np.nan
-    seen = np.isnan(operations.conv2d(images, np.ones((3, 3, 1, 2), np.float32))[0, :, :, 0])
+    images[0, 5, 5, 0] = bad
+    output = operations.conv2d(images, np.ones((3, 3, 1, filters), np.float32))
+    seen = ~np.isfinite(output[0, :, :, 0])
     assert np.argwhere(seen).tolist() == [[i, j] for i in (3, 4, 5) for j in (3, 4, 5)]
 
 
