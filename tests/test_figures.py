@@ -83,6 +83,9 @@ GALLERY = {
     "probabilities": lambda: figures.draw_digits_with_probabilities(
         DIGITS, np.eye(10)[:3], labels=[0, 1, 8]
     ),
+    "named probabilities": lambda: figures.draw_digits_with_probabilities(
+        DIGITS[:1], [[0.25] * 4], names=["person", "car", "aeroplane", "flower"]
+    ),
     "logo": figures.draw_logo,
 }
 
@@ -364,7 +367,7 @@ def test_every_connection_is_one_line_from_its_input_to_its_unit():
     assert {tuple(np.round(e, 9).ravel()) for e in ends} == {
         tuple(np.round(e, 9).ravel()) for e in expected
     }
-    assert words(figure)[-1] == "16 connections\n16 weights"
+    assert words(figure)[-1] == "connections: 16\nweights: 16"
 
 
 def test_shared_weights_share_a_colour_and_each_weight_has_its_own():
@@ -373,7 +376,7 @@ def test_shared_weights_share_a_colour_and_each_weight_has_its_own():
         to_rgb(lines.get_color()[0]): len(lines.get_segments()) for lines in edges_of(figure)
     }
     assert sorted(colours.values()) == [4, 4, 4, 4]
-    assert words(figure)[-1] == "16 connections\n4 weights"
+    assert words(figure)[-1] == "connections: 16\nweights: 4"
 
 
 @pytest.mark.parametrize("unit", [(0, 3), (1, 0), (2, 2), (2, 4)])

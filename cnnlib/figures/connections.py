@@ -44,7 +44,7 @@ def draw_nodes(
         fill = style.tint(style.ROLES[role], 0.35) if on else style.PAPER
         look = {"ec": style.ROLES[role] if on else style.FAINT, "lw": 1.5, "zorder": 3}
         axes.add_patch(Circle((x, y), 0.165, fc=fill, **look))
-        style.write(axes, x, y, name, 10, color=style.INK if on else style.GREY, zorder=4)
+        style.write(axes, x, y, name, style.LEAST, color=style.INK if on else style.GREY, zorder=4)
 
 
 def draw_edges(
@@ -65,15 +65,25 @@ def stack(count: int, height: float) -> np.ndarray:
     return height / 2 + (np.arange(count) - (count - 1) / 2) * min(0.62, height / count)
 
 
-def kinds_of(edges: np.ndarray, weights: Any) -> list[np.ndarray]:
-    """The connections parted by the weight they carry."""
-    index = np.asarray(weights)
+def by_weight(edges: np.ndarray, weights: Any) -> list[np.ndarray]:
+    """The connections parted by the weight they carry; all in one part where weights is None."""
+    index = np.zeros(edges.shape) if weights is None else np.asarray(weights)
     if index.shape != edges.shape:
         raise ValueError(
             f"weights {index.shape} and connections {edges.shape} differ in shape: "
             "give the number of a weight for each connection"
         )
-    return [edges & (index == kind) for kind in np.unique(index[edges])]
+    return [edges & (index == weight) for weight in np.unique(index[edges])]
+
+
+def draw_kinds(axes: Axes, kinds: Any, chosen: np.ndarray, colours: Any, *place: Any) -> None:
+    """Draw each kind of connection in its colour and dash where its unit is chosen, else pale."""
+    width = 1.5 if chosen.all() else 2.2
+    for i, edges in enumerate(kinds):
+        colour, dash = colours[i % len(colours)], style.DASHES[(i + i // 7) % len(style.DASHES)]
+        draw_edges(axes, edges & ~chosen, *place, style.FAINT, linewidths=1.0)
+        look = {"linewidths": width, "linestyles": [dash], "zorder": 2}
+        draw_edges(axes, edges & chosen, *place, colour, **look)
 
 
 @style.styled
@@ -91,7 +101,7 @@ def draw_connections(
     >>> figure = draw_connections([dense, sparse], titles=["dense", "shared"],
     ...                           weights=[None, [[1, 2, 0, 0], [0, 0, 1, 2]]])
     >>> [text.get_text() for text in figure.axes[0].texts if "w" in text.get_text()]
-    ['8 connections\\n8 weights', '4 connections\\n2 weights']
+    ['connections: 8\\nweights: 8', 'connections: 4\\nweights: 2']
 
     Connections: an array (units, inputs), zero where there is none, or a list of them, to be drawn
     side by side. Weights, for each: None, or the number of the weight that each connection carries;
@@ -99,35 +109,31 @@ def draw_connections(
     are those of every panel, by default 1, 2, 3 and so on. Unit: the one to bring out, from 0.
     """
     matrices = as_edges(connections)
+    unit = None if unit is None else shapes.integer(unit, "unit", 0)
     count, height = len(matrices), 0.36 * max(max(m.shape) for m in matrices)
     titles = style.one_each(titles, count, "titles")
     carried = style.one_each(weights, count, "sets of weights", None)
     panel = min(2.8, (style.WIDEST - 0.24) / count)
-    figure, axes = style.canvas(panel * count, height + 0.7)
+    head = 0.3 * any(titles)
+    figure, axes = style.canvas(panel * count, head + height + 0.4)
     for i, (edges, title, shared) in enumerate(zip(matrices, titles, carried, strict=True)):
         units, inputs = edges.shape
         chosen = np.arange(units) == (np.arange(units) if unit is None else unit)
         if not chosen.any():
             raise ValueError(f"unit {unit!r} does not exist: there are {units}, counted from 0")
-        kinds = [edges] if shared is None else kinds_of(edges, shared)
-        unshared = weights is not None and shared is None
-        columns = (i + np.array([0, 1])) * panel + np.array([0.3, -0.3])
-        heights = [0.3 + stack(inputs, height), 0.3 + stack(units, height)]
-        for k, members in enumerate(kinds):
-            colour = style.GREY if unshared else WEIGHTS[k % 7]
-            bright, pale = members & chosen[:, None], members & ~chosen[:, None]
-            look = {"linewidths": 1.5 if unit is None else 2.2, "zorder": 2}
-            draw_edges(axes, pale, columns, heights, style.FAINT, linewidths=1.0)
-            dash = style.DASHES[(k + k // 7) % 6]
-            draw_edges(axes, bright, columns, heights, colour, linestyles=[dash], **look)
+        xs = (i + np.array([0, 1])) * panel + np.array([0.3, -0.3])
+        heights = [head + stack(inputs, height), head + stack(units, height)]
+        kinds = by_weight(edges, shared)
+        colours = [style.GREY] if weights is not None and shared is None else WEIGHTS
+        draw_kinds(axes, kinds, chosen[:, None], colours, xs, heights)
         names = style.one_each(input_names or range(1, inputs + 1), inputs, "input names")
-        draw_nodes(axes, columns[0], heights[0], names, "input", edges[chosen].any(axis=0))
+        draw_nodes(axes, xs[0], heights[0], names, "input", edges[chosen].any(axis=0))
         names = style.one_each(unit_names or range(1, units + 1), units, "unit names")
-        draw_nodes(axes, columns[1], heights[1], names, "output", chosen)
-        style.write(axes, columns.mean(), 0.1, title)
+        draw_nodes(axes, xs[1], heights[1], names, "output", chosen)
+        style.write(axes, xs.mean(), 0.1, title)
         distinct = edges.sum() if shared is None else len(kinds)
-        counts = f"{style.number(edges.sum())} connections\n{style.number(distinct)} weights"
-        style.write(axes, columns.mean(), height + 0.34, counts, style.SMALL, va="top")
+        counts = f"connections: {style.number(edges.sum())}\nweights: {style.number(distinct)}"
+        style.write(axes, xs.mean(), head + height + 0.04, counts, style.SMALL, va="top")
     return figure
 
 

@@ -132,7 +132,10 @@ def draw_confusion(matrix: Any, names: Sequence[str] | None = None) -> Drawing:
 
 @style.styled
 def draw_digits_with_probabilities(
-    images: Any, probabilities: Any, labels: Sequence[Any] | None = None
+    images: Any,
+    probabilities: Any,
+    labels: Sequence[Any] | None = None,
+    names: Sequence[str] | None = None,
 ) -> Drawing:
     """Draw each digit beside the probability that a network gives to each class.
 
@@ -141,7 +144,8 @@ def draw_digits_with_probabilities(
     ('label: 3', 'class')
 
     Images (N, H, W), (N, H, W, 1) or one (H, W); probabilities (N, classes), each row adding up
-    to 1. The likeliest class is green; the true one, if given, stands above the digit.
+    to 1. The likeliest class is green; the true one, if given, stands above the digit. Names: those
+    of the classes, by default 0, 1, 2 and so on.
     """
     pictures, rows = (
         as_pictures(images),
@@ -151,16 +155,18 @@ def draw_digits_with_probabilities(
     if (rows < 0).any() or not np.allclose(rows.sum(axis=1), 1, atol=1e-3):
         raise ValueError("probabilities are 0 or more and add up to 1: apply a softmax first")
     labels = style.one_each(labels, len(pictures), "labels", None)
+    classes = range(rows.shape[1])
+    names = style.one_each(names or classes, len(classes), "names")
     figure, grid = style.plot(5.6, 2.0 * len(pictures), len(pictures), 2)
     grid[0, 0].get_gridspec().set_width_ratios([1, 2.6])
     for axes, picture, row, label in zip(grid, pictures, rows, labels, strict=True):
         axes[0].imshow(picture, interpolation="none")
         axes[0].set_axis_off()
         axes[0].set_title("" if label is None else f"label: {label}")
-        best, classes = row.argmax(), range(len(row))
+        best = row.argmax()
         colours = [style.ROLES["output" if i == best else "plain"] for i in classes]
         axes[1].bar(classes, row, color=[style.tint(c, 0.7) for c in colours], ec=colours)
         style.write(axes[1], best, row[best] + 0.04, f"{row[best]:.1%}", style.SMALL, va="bottom")
-        axes[1].set(ylim=(0, 1.3), yticks=[0, 0.5, 1], xticks=classes)
-        axes[1].set(xlabel="class", ylabel="probability")
+        axes[1].set_xticks(classes, names)
+        axes[1].set(ylim=(0, 1.3), yticks=[0, 0.5, 1], xlabel="class", ylabel="probability")
     return figure

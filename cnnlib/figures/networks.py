@@ -129,6 +129,16 @@ def draw_ledger(names: Sequence[str], columns: Mapping[str, Sequence[float]]) ->
     return figure
 
 
+def shown_of(axis: shapes.Axis) -> tuple[list[int], np.ndarray]:
+    """The windows and the cells to draw: all of a short row, the two ends of a long one."""
+    last, cells = axis.count - 1, np.arange(axis.size + sum(axis.zeros))
+    if len(cells) <= 18 and last < 8:
+        return list(range(last + 1)), cells
+    head, tail = 2 * axis.stride + axis.kernel, (last - 1) * axis.stride - 1
+    windows = sorted({0, 1, 2, last - 1, last} & set(range(last + 1)))
+    return windows, cells[(cells <= head) | (cells >= tail)]
+
+
 @style.styled
 def draw_windows(
     size: int, kernel_size: int, strides: int = 1, padding: shapes.Padding = "valid"
@@ -144,41 +154,44 @@ def draw_windows(
     """
     axis = shapes.Axis(size, kernel_size, strides, padding)
     shapes.check_fit(axis)
-    n, k, s, last, (before, after) = size, kernel_size, strides, axis.count - 1, axis.zeros
-    cells, left_over = n + before + after, (n + before + after - k) % s
-    short = cells <= 18 and axis.count <= 8
-    shown = range(axis.count) if short else sorted({0, 1, 2, last - 1, last} & set(range(last + 1)))
-    head, tail = min(2 * s + k + 1, cells), max((last - 1) * s - 1, 0)
-    drawn = [c for c in range(cells) if short or c < head or c >= tail]
-    jump = 0 if len(drawn) == cells else tail - head - 2
+    windows, cells = shown_of(axis)
+    left_over = (size + sum(axis.zeros) - kernel_size) % strides
     formula = " = ".join(axis.equations("")[-1].text().split(" = ")[-2:])
-    caption = f"{formula} window{'s' * (last > 0)}, "
+    caption = f"{formula} window{'s' * (axis.count > 1)}, "
     caption += f"{left_over} pixel{'s' * (left_over != 1)} left over"
-    span = len(drawn) + 2 * (jump > 0)
+    # A gap in the row takes the room of two cells.
+    places = np.cumsum(1 + 2 * (np.diff(cells, prepend=-1) > 1)) - 1
+    span = places[-1] + 1
     width = max(min(style.WIDEST - 0.24, 0.42 * span), style.text_width(caption))
     unit = min(0.42, width / span)
-    ruler = 0.0 if short else 0.3  # the pixels' numbers stand above them where they do not fit in
-    below = ruler + unit + 0.12
-    figure, axes = style.canvas(width, below + 0.3 * len(shown) + 0.3)
+    lefts = dict(zip(cells.tolist(), (width - unit * span) / 2 + unit * places, strict=True))
+    head = 0.0 if unit >= 0.3 else 0.3  # where a number does not fit in its cell, it stands above
+    below = head + unit + 0.12
+    figure, axes = style.canvas(width, below + 0.3 * len(windows) + 0.3)
+    draw_pixels(axes, axis, lefts, head, unit, {window * strides for window in windows})
+    for i, window in enumerate(windows):
+        x, y, wide = lefts[window * strides], below + 0.3 * i, unit * kernel_size
+        look = {"fc": style.tint(style.ROLES["kernel"], 0.5), "ec": style.ROLES["kernel"]}
+        style.box(axes, x, y, wide, 0.22, **look)
+        text = f"window {window}" if wide > 0.9 else str(window)
+        style.write(axes, x + wide / 2, y + 0.11, text, style.LEAST)
+    style.write(axes, width / 2, below + 0.3 * len(windows) + 0.17, caption)
+    return figure
 
-    def x(cell: int) -> float:
-        return (width - unit * span) / 2 + unit * (cell - (jump if cell >= head + jump else 0))
 
-    for cell in drawn:
-        padded, lost = not before <= cell < before + n, cell >= cells - left_over
+def draw_pixels(
+    axes: Axes, axis: shapes.Axis, lefts: dict[int, float], head: float, unit: float, starts: set
+) -> None:
+    """Draw the row: pixels blue, padding white, what is left over hatched, dots in a gap."""
+    before, last = axis.zeros[0], max(lefts)
+    used = (axis.count - 1) * axis.stride + axis.kernel
+    for cell, x in lefts.items():
+        padded, lost = not before <= cell < before + axis.size, cell >= used
         fill = style.tint(style.NEGATIVE if lost else style.ROLES["input"], 0 if padded else 0.3)
         look = {"ec": style.GREY, "hatch": "//" * lost}
-        style.box(axes, x(cell), ruler, unit, unit, fc=fill, **look)
-        if (short and not padded) or (not short and cell in (*(w * s for w in shown), cells - 1)):
-            y = unit / 2 if short else 0.18
-            style.write(axes, x(cell) + unit / 2, y, style.number(cell - before), 10)
-    for i, window in enumerate(shown):
-        y, start = below + 0.3 * i, x(window * s)
-        look = {"fc": style.tint(style.ROLES["kernel"], 0.5), "ec": style.ROLES["kernel"]}
-        style.box(axes, start, y, unit * k, 0.22, **look)
-        text = f"window {window}" if unit * k > 0.9 else str(window)
-        style.write(axes, start + unit * k / 2, y + 0.11, text, 10)
-    if jump:
-        style.write(axes, x(head) + unit, ruler + unit / 2, "…")
-    style.write(axes, width / 2, below + 0.3 * len(shown) + 0.17, caption)
-    return figure
+        style.box(axes, x, head, unit, unit, fc=fill, **look)
+        if cell and cell - 1 not in lefts:
+            style.write(axes, x - unit, head + unit / 2, "…")
+        if not padded and (not head or cell in starts or cell == last):
+            y = 0.18 if head else unit / 2
+            style.write(axes, x + unit / 2, y, style.number(cell - before), style.LEAST)
