@@ -149,7 +149,8 @@ def choice(answer: Any, expected: str, reasons: Mapping[str, str]) -> Verdict:
     if answer is ...:
         return _MISSING
     if not isinstance(answer, str) or answer not in reasons:
-        return Verdict(False, f"The answer must be one of {', '.join(reasons)}, not {answer!r}.")
+        known = ", ".join(reasons)
+        return Verdict(False, f"The answer must be one of {known}, not {_brief(answer)}.")
     right = answer == expected
     return Verdict(right, f"{'Yes' if right else 'Not'} {answer}: {reasons[answer]}.")
 
@@ -209,17 +210,20 @@ def _hint(answer: Any, slips: Slips, agree: Callable[[Any, Any], bool]) -> str:
 
 def _shown(value: Any) -> str:
     try:
-        whole = _is_whole(value) or value == int(value)
-        return f"{int(value):,}" if whole else f"{float(value):.6g}"
-    except (ValueError, OverflowError):  # infinite, not a number, or too long to write
+        whole = _is_whole(value) or (abs(value) < 1e15 and value == int(value))
+        return _cut(f"{int(value):,}" if whole else f"{float(value):.6g}")
+    except (ValueError, OverflowError):  # not a number, or too long to write
         return _brief(value)
 
 
 def _brief(value: Any) -> str:
     try:
-        text = repr(value.tolist() if isinstance(value, np.ndarray | np.generic) else value)
+        return _cut(repr(value.tolist() if isinstance(value, np.ndarray | np.generic) else value))
     except Exception:
         return "what cannot be written down"
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
