@@ -292,3 +292,11 @@ def test_no_tracked_file_is_too_large_to_clone():
     sizes = {name: (ROOT / name).stat().st_size for name in names if (ROOT / name).is_file()}
     assert sizes
     assert {name: size for name, size in sizes.items() if size > LARGEST_FILE} == {}
+
+
+def test_the_example_in_the_readme_runs(capsys):
+    example = re.search(
+        r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.M | re.S
+    )
+    exec(compile(example[1], "README.md", "exec"), {})
+    assert "parameters" in capsys.readouterr().out
