@@ -95,13 +95,17 @@ def forward(
 def backward(
     chain: list[Step], passes: list[Pass], arriving: Array
 ) -> Iterator[tuple[Step, Array]]:
-    """Yield the gradient of each weight array, the last first; no further back than needed."""
-    weighted = [i for i, step in enumerate(chain) if step.weight is not None]
-    for i in reversed(range(weighted[0], len(chain))):
-        if i in weighted:
-            yield chain[i], passes[i].by_weight(arriving)
-        if i > weighted[0]:
-            arriving = passes[i].by_inputs(arriving)
+    """Yield the gradient of each weight array, the last first; no further back than needed.
+
+    Each pass is dropped once it was used, so that its memory serves again.
+    """
+    first = next(i for i, step in enumerate(chain) if step.weight is not None)
+    for i in reversed(range(first, len(chain))):
+        done = passes.pop()
+        if done.by_weight:
+            yield chain[i], done.by_weight(arriving)
+        if i > first:
+            arriving = done.by_inputs(arriving)
 
 
 def images_last(images: Array) -> Array:
@@ -169,13 +173,16 @@ def _multiply(row: Row, inputs: Array, kernel: Array, _: Any) -> Pass:
     return Pass(kernel.T @ inputs, lambda a: kernel @ a, lambda a: inputs @ a.T)
 
 
-def _add_bias(row: Row, inputs: Array, bias: Array, _: Any) -> Pass:
-    if inputs.ndim == 2:
-        return Pass(inputs + bias[:, None], lambda a: a, lambda a: a.sum(axis=1))
+def _add_bias(row: Row, product: Array, bias: Array, _: Any) -> Pass:
+    """In place, for the product is this layer's own."""
+    if product.ndim == 2:
+        product += bias[:, None]
+        return Pass(product, lambda a: a, lambda a: a.sum(axis=1))
     if bias.ndim == 1:
-        return Pass(inputs + bias[:, None, None], lambda a: a, lambda a: a.sum(axis=(0, 2, 3)))
-    local = bias.swapaxes(1, 2)[..., None]
-    return Pass(inputs + local, lambda a: a, lambda a: a.sum(axis=3).swapaxes(1, 2))
+        product += bias[:, None, None]
+        return Pass(product, lambda a: a, lambda a: a.sum(axis=(0, 2, 3)))
+    product += bias.swapaxes(1, 2)[..., None]
+    return Pass(product, lambda a: a, lambda a: a.sum(axis=3).swapaxes(1, 2))
 
 
 def _max_pool(row: Row, inputs: Array, *_: Any) -> Pass:
@@ -226,14 +233,20 @@ def _drop(row: Row, inputs: Array, _: Any, random: np.random.Generator | None) -
     return Pass(inputs * scale, lambda a: a * scale)
 
 
-def _activate(name: str, inputs: Array, *_: Any) -> Pass:
+def _copy(row: Row, inputs: Array, *_: Any) -> Pass:
+    return Pass(inputs.copy(), lambda a: a)
+
+
+def _activate(name: str, product: Array, *_: Any) -> Pass:
+    """In place, for what comes in is this layer's own: a product, or a copy."""
+    output = product
     if name == "relu":
-        output = np.maximum(inputs, 0)
+        np.maximum(product, 0, out=output)
         return Pass(output, lambda a: a * (output > 0))
     if name == "tanh":
-        output = np.tanh(inputs)
+        np.tanh(product, out=output)
         return Pass(output, lambda a: a * (1 - output * output))
-    output = np.exp(-np.logaddexp(0, -inputs))
+    np.exp(-np.logaddexp(0, -product), out=output)
     return Pass(output, lambda a: a * (output * (1 - output)))
 
 
@@ -245,5 +258,5 @@ _LAYERS = {
     "Flatten": (_flatten,),
     "Dense": (_multiply, _add_bias),
     "Dropout": (_drop,),
-    "Activation": (),
+    "Activation": (_copy,),
 }

@@ -18,18 +18,18 @@ from typing import Any
 import numpy as np
 
 from cnnlib import activations
-from cnnlib.batch_last import Pass, backward, forward, images_first, images_last, steps
+from cnnlib.batch_last import backward, forward, images_first, images_last, steps
 from cnnlib.blas import one_thread
 from cnnlib.datasets import prepare_digits
 from cnnlib.network import Network
 from cnnlib.optimizers import SGD, Adam, named, rate_at, warmup_cosine
 from cnnlib.shapes import integer
-from cnnlib.weights import Weights, draw, first_not_finite, replace, shapes_of, zeros
+from cnnlib.weights import Weights, draw, replace, shapes_of, zeros
 from cnnlib.windows import check_labels
 
 __all__ = ["SGD", "Adam", "History", "NumpyModel", "warmup_cosine"]
 
-AT_ONCE = 64  # images where none are learned from: their arrays stay in the processor's cache
+AT_ONCE = 64  # images: their arrays fit into the processor's cache; larger batches go in parts
 Augment = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 Learn = Callable[[np.ndarray, np.ndarray], tuple[float, int]]
 
@@ -163,36 +163,42 @@ class NumpyModel:
         @one_thread()
         @np.errstate(over="ignore", invalid="ignore")
         def learn(images: np.ndarray, labels: np.ndarray) -> tuple[float, int]:
-            step, batch = next(count), self._batch(images, augment)
-            passes = forward(self._chain, self._weights, batch, self._random)
-            logits = images_first(passes[-1].output)
-            loss = activations.cross_entropy(logits, labels)
-            arriving = images_last(activations.cross_entropy_gradient(logits, labels))
-            for part, found in backward(self._chain, passes, arriving):
-                gradients[part.layer][part.weight][:] = found
-            if math.isfinite(loss) and np.isfinite(gradient).all():
+            step, loss, right = next(count), 0.0, 0
+            gradient[:] = 0
+            try:
+                for part in _parts(np.arange(len(images)), AT_ONCE):
+                    batch = self._batch(images[part], augment)
+                    part_loss, hits = self._add_gradients(
+                        batch, labels[part], len(labels), gradients
+                    )
+                    loss, right = loss + part_loss, right + hits
+                _require_finite("gradient is", dict(reversed(gradients.items())))
                 update(gradient, step)
-                if np.isfinite(self._vector).all():
-                    return loss, int((logits.argmax(axis=1) == labels).sum())
-            raise FloatingPointError(
-                f"{self.network.name} stopped learning at step {step}: "
-                f"{self._culprit(passes, gradients)} not finite any more (loss {loss:.3g}); "
-                f"lower the learning rate, which is {rate_at(optimizer, step):g}"
-            )
+                _require_finite("weights are", self._weights)
+            except FloatingPointError as error:
+                raise FloatingPointError(
+                    f"{self.network.name} stopped learning at step {step}: {error} not finite any "
+                    f"more; lower the learning rate, which is {rate_at(optimizer, step):g}"
+                ) from None
+            return loss, right
 
         return learn
 
-    def _culprit(self, passes: list[Pass], gradients: Weights) -> str:
-        """What was first to be NaN or infinite, on the way forward, back, or in the update."""
-        outputs: Weights = {}
-        for step, done in zip(self._chain, passes, strict=True):
-            outputs.setdefault(step.layer, []).append(done.output)
-        backwards = dict(reversed(gradients.items()))
-        suspects = {"output is": outputs, "gradient is": backwards, "weights are": self._weights}
-        for what, arrays in suspects.items():
-            if layer := first_not_finite(arrays):
-                return f"{layer}'s {what}"
-        return "the loss is"
+    def _add_gradients(
+        self, batch: np.ndarray, labels: np.ndarray, of: int, gradients: Weights
+    ) -> tuple[float, int]:
+        """Add the gradients of part of a batch of so many images; its loss and how many right."""
+        passes = forward(self._chain, self._weights, batch, self._random)
+        logits = images_first(passes[-1].output)
+        loss = activations.cross_entropy(logits, labels)
+        if not math.isfinite(loss):
+            for step, done in zip(self._chain, passes, strict=True):
+                _require_finite("output is", {step.layer: [done.output]})
+        share = len(labels) / of
+        arriving = images_last(activations.cross_entropy_gradient(logits, labels) * share)
+        for step, found in backward(self._chain, passes, arriving):
+            gradients[step.layer][step.weight] += found
+        return loss * share, int((logits.argmax(axis=1) == labels).sum())
 
     def _batch(self, images: np.ndarray, augment: Augment | None = None) -> np.ndarray:
         """Images as they were given, prepared, distorted where wanted, in `batch_last`'s order."""
@@ -229,6 +235,12 @@ class NumpyModel:
         if not len(images):
             raise ValueError("there is no image: give at least one")
         return images, check_labels(labels, (len(images), *classes))
+
+
+def _require_finite(what: str, arrays: Weights) -> None:
+    for layer, own in arrays.items():
+        if not all(np.isfinite(array).all() for array in own):
+            raise FloatingPointError(f"{layer}'s {what}")
 
 
 def _parts(order: np.ndarray, size: int) -> list[np.ndarray]:

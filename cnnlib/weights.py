@@ -71,11 +71,3 @@ def replace(weights: Weights, given: Mapping[str, list[np.ndarray]], name: str) 
     for layer, own in weights.items():
         for mine, array in zip(own, given[layer], strict=True):
             mine[:] = array
-
-
-def first_not_finite(arrays: Mapping[str, list[np.ndarray]]) -> str | None:
-    """The name of the first arrays that hold NaN or an infinite number."""
-    for name, own in arrays.items():
-        if not all(np.isfinite(array).all() for array in own):
-            return name
-    return None

@@ -38,7 +38,9 @@ def run(layer, images, weights=(), random=None):
 
     def back(arriving):
         arriving = images_last(arriving)
-        by_weights = [found for _, found in backward(chain, passes, arriving)] if weights else []
+        by_weights = (
+            [found for _, found in backward(chain, list(passes), arriving)] if weights else []
+        )
         for done in reversed(passes):
             arriving = done.by_inputs(arriving)
         return images_first(arriving), *reversed(by_weights)

@@ -20,6 +20,7 @@ from cnnlib import (
     datasets,
     keras_bridge,
     operations,
+    training,
 )
 from cnnlib.training import SGD, Adam, NumpyModel, warmup_cosine
 
@@ -267,6 +268,18 @@ class TestFit:
                         losses.append(model.evaluate(images, labels)[0])
                     slope = (losses[0] - losses[1]) / 0.02
                     assert moved[name][place][index] == pytest.approx(slope, abs=1e-4)
+
+    def test_learns_a_large_batch_in_parts_as_if_it_were_whole(self, monkeypatch):
+        images, labels = vectors(20)
+        whole, in_parts = toy(), toy()
+        settings = {"epochs": 3, "batch_size": 18, "optimizer": SGD(0.5), "verbose": 0}
+        expected = whole.fit(images, labels, **settings)
+        monkeypatch.setattr(training, "AT_ONCE", 7)
+        found = in_parts.fit(images, labels, **settings)
+        np.testing.assert_allclose(found.step_losses, expected.step_losses, rtol=1e-5)
+        assert found.history["accuracy"] == expected.history["accuracy"]
+        for ours, theirs in zip(in_parts.weights["out"], whole.weights["out"], strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-6)
 
     def test_depends_on_the_seed_alone(self):
         images, labels = vectors()
