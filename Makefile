@@ -36,7 +36,7 @@ tidy: environment ## format the code, take the outputs out of the lessons
 	$(STEP) "Format" $(RUN) -m ruff format .
 
 lab: environment ## open the lessons in JupyterLab
-	@$(RUN) -m jupyterlab chapters/01-convolution.ipynb
+	@$(RUN) -m jupyterlab chapters/01-convolution.ipynb $(ARGS)
 
 serve: book ## build the book and serve it on http://localhost:8000
 	@$(RUN) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
