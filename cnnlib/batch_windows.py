@@ -35,20 +35,23 @@ def cells(axes: Axes) -> Array:
 
 
 def _inside(axis: Axis) -> tuple[int, slice, slice]:
-    """The cells that windows span, with padding; which of them are cells of the image; which."""
-    span, before = (
-        (axis.count - 1) * axis.stride + extent(axis.kernel, axis.dilation),
-        axis.zeros[0],
-    )
+    """How many cells windows span, padding included; which of them are the image's; which."""
+    span = (axis.count - 1) * axis.stride + extent(axis.kernel, axis.dilation)
+    before = axis.zeros[0]
     read = max(min(axis.size, span - before), 0)
-    return span, slice(before, before + read), slice(read)
+    return span, slice(before, before + read), slice(0, read)
+
+
+def _all_read(axes: Axes) -> bool:
+    """Whether windows span the image, all of it and nothing else."""
+    return all(_inside(axis) == (axis.size, *2 * (slice(0, axis.size),)) for axis in axes)
 
 
 def pad(inputs: Array, axes: Axes, value: float = 0) -> Array:
     """The images with exactly the cells that some window spans."""
-    (height, down, rows), (width, across, columns) = map(_inside, axes)
-    if (height, width) == inputs.shape[::2] and down == rows and across == columns:
+    if _all_read(axes):
         return inputs
+    (height, down, rows), (width, across, columns) = map(_inside, axes)
     padded = np.full((height, inputs.shape[1], width, inputs.shape[3]), value, inputs.dtype)
     padded[down, :, across] = inputs[rows, :, columns]
     return padded
@@ -56,10 +59,10 @@ def pad(inputs: Array, axes: Axes, value: float = 0) -> Array:
 
 def unpad(padded: Array, axes: Axes) -> Array:
     """Undo `pad`; cells that no window spans are zero."""
+    if _all_read(axes):
+        return padded
     (_, down, rows), (_, across, columns) = map(_inside, axes)
     shape = axes[0].size, padded.shape[1], axes[1].size, padded.shape[3]
-    if shape == padded.shape:
-        return padded
     inputs = np.zeros(shape, padded.dtype)
     inputs[rows, :, columns] = padded[down, :, across]
     return inputs

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cnnlib import (
@@ -62,6 +62,7 @@ def check(layer, images, weights, expected, expected_gradients):
 
 @slow
 @given(pairs, pairs, paddings, pairs, sizes, sizes, sizes)
+@example((1, 2), (1, 3), "full", (1, 1), 1, 1, 1)  # windows span as many cells as there are
 def test_a_convolution_is_that_of_operations(
     kernel, strides, padding, dilation, groups, depth, filters
 ):
