@@ -3,14 +3,14 @@
 Digits (MNIST), drawings (pictograms), one photograph, and a digit small enough to do by hand.
 """
 
-import hashlib
-import io
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-MNIST_PATH = Path(__file__).parent / "data" / "mnist.npz"
+from cnnlib.shipped import FOLDER, load_arrays
+
+MNIST_PATH = FOLDER / "mnist.npz"
 MNIST_SIZE = 11_266_754  # bytes
 MNIST_SHA256 = "ee068f36682cba7f38bafdedc77b0f873ebbcf877036f7ebde566966146ac146"
 
@@ -41,20 +41,8 @@ def load_mnist() -> tuple[tuple[Bytes, Bytes], tuple[Bytes, Bytes]]:
     document recognition", Proc. IEEE 86(11), 1998, section III.A. The digits are not under the
     licence of our code: see LICENSE-DATA.
     """
-    remedy = "restore it: git checkout -- cnnlib/data/mnist.npz in a clone, else reinstall cnnlib"
-    if not MNIST_PATH.is_file():
-        raise FileNotFoundError(f"{MNIST_PATH}: expected {MNIST_SIZE:,} bytes, no file; {remedy}")
-    content = MNIST_PATH.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != MNIST_SHA256:
-        if content.startswith(b"version https://git-lfs"):
-            remedy = "it is only a git-lfs pointer, which 'git lfs pull' replaces by the file"
-        raise ValueError(
-            f"{MNIST_PATH}: expected {MNIST_SIZE:,} bytes with SHA-256 {MNIST_SHA256}, "
-            f"found {len(content):,} bytes with {found}; {remedy}"
-        )
-    with np.load(io.BytesIO(content)) as arrays:
-        return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+    arrays = load_arrays(MNIST_PATH, MNIST_SIZE, MNIST_SHA256)
+    return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
 
 def prepare_digits(images: Bytes) -> Floats:
