@@ -17,7 +17,8 @@ from cnnlib import (
     Network,
     operations,
 )
-from cnnlib.batch_last import backward, forward, images_first, images_last, steps
+from cnnlib.training.batch_last import images_first, images_last, steps
+from cnnlib.training.chain import Chain
 
 RANDOM = np.random.default_rng(2)
 slow = settings(max_examples=60, deadline=None)
@@ -33,19 +34,20 @@ def normal(*shape):
 def run(layer, images, weights=(), random=None):
     """A layer's output, and a function from its gradient to all others, in the usual order."""
     (row,) = Network(images.shape[1:], [layer])
-    chain = steps(row)
-    passes = forward(chain, {row.name: list(weights)}, images_last(images), random)
+    values, passes = images_last(images), []
+    for step in steps(row):
+        weight = None if step.weight is None else weights[step.weight]
+        passes.append(step.run(values, weight, random))
+        values = passes[-1].output
 
     def back(arriving):
-        arriving = images_last(arriving)
-        by_weights = (
-            [found for _, found in backward(chain, list(passes), arriving)] if weights else []
-        )
+        arriving, by_weights = images_last(arriving), []
         for done in reversed(passes):
+            by_weights += [done.by_weight(arriving)] if done.by_weight else []
             arriving = done.by_inputs(arriving)
         return images_first(arriving), *reversed(by_weights)
 
-    return images_first(passes[-1].output), back
+    return images_first(values), back
 
 
 def check(layer, images, weights, expected, expected_gradients):
@@ -196,9 +198,11 @@ def test_dropout_drops_its_share_and_keeps_the_mean():
 
 
 def test_gradients_stop_at_the_first_layer_with_weights():
-    network = Network((4, 4, 1), [MaxPooling2D(2, name="pool"), Flatten(), Dense(2, name="out")])
-    chain = [step for row in network for step in steps(row)]
-    weights = {"out": [normal(4, 2), normal(2)]}
-    passes = forward(chain, weights, images_last(normal(3, 4, 4, 1)))
-    found = list(backward(chain, passes, normal(2, 3)))
-    assert [(step.layer, step.weight) for step, _ in found] == [("out", 1), ("out", 0)]
+    layers = [MaxPooling2D(2, name="pool"), Flatten(), Dense(2, name="out")]
+    chain = Chain(Network((4, 4, 1), layers), RANDOM)
+    passes = chain.forward(images_last(normal(3, 4, 4, 1)))
+    assert len(passes) == 4  # pool, flatten, kernel, bias
+    _, gradients = chain.zeros()
+    chain.backward(passes, np.ones((2, 3)), gradients)
+    assert len(passes) == 2
+    np.testing.assert_allclose(gradients["out"][1], [3, 3])

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from cnnlib.optimizers import SGD, Adam, named, warmup_cosine
+from cnnlib.training.optimizers import SGD, Adam, named, warmup_cosine
 
 RANDOM = np.random.default_rng(3)
 

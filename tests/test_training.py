@@ -20,7 +20,6 @@ from cnnlib import (
     datasets,
     keras_bridge,
     operations,
-    training,
 )
 from cnnlib.training import SGD, Adam, NumpyModel, warmup_cosine
 
@@ -274,7 +273,7 @@ class TestFit:
         whole, in_parts = toy(), toy()
         settings = {"epochs": 3, "batch_size": 18, "optimizer": SGD(0.5), "verbose": 0}
         expected = whole.fit(images, labels, **settings)
-        monkeypatch.setattr(training, "AT_ONCE", 7)
+        monkeypatch.setattr("cnnlib.training.model.AT_ONCE", 7)
         found = in_parts.fit(images, labels, **settings)
         np.testing.assert_allclose(found.step_losses, expected.step_losses, rtol=1e-5)
         assert found.history["accuracy"] == expected.history["accuracy"]

@@ -8,15 +8,15 @@ a matrix that needs no copy: that is what makes learning fast in NumPy. The numb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from cnnlib.batch_windows import Array, Axes, cells, fold, lower, pad, taps, unpad
 from cnnlib.ledger import Row
+from cnnlib.training.batch_windows import Array, Axes, cells, fold, lower, pad, taps, unpad
 from cnnlib.windows import each_group
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
@@ -75,37 +75,6 @@ def steps(row: Row, is_last: bool = False) -> list[Step]:
     if activation:
         parts.append(Step(row.name, None, partial(_activate, activation)))
     return parts
-
-
-def forward(
-    chain: list[Step],
-    weights: Mapping[str, list[Array]],
-    inputs: Array,
-    random: np.random.Generator | None = None,
-) -> list[Pass]:
-    """Run the steps one after the other; the last pass holds the output."""
-    passes = []
-    for step in chain:
-        weight = None if step.weight is None else weights[step.layer][step.weight]
-        passes.append(step.run(inputs, weight, random))
-        inputs = passes[-1].output
-    return passes
-
-
-def backward(
-    chain: list[Step], passes: list[Pass], arriving: Array
-) -> Iterator[tuple[Step, Array]]:
-    """Yield the gradient of each weight array, the last first; no further back than needed.
-
-    Each pass is dropped once it was used, so that its memory serves again.
-    """
-    first = next(i for i, step in enumerate(chain) if step.weight is not None)
-    for i in reversed(range(first, len(chain))):
-        done = passes.pop()
-        if done.by_weight:
-            yield chain[i], done.by_weight(arriving)
-        if i > first:
-            arriving = done.by_inputs(arriving)
 
 
 def images_last(images: Array) -> Array:

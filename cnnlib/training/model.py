@@ -1,14 +1,7 @@
-"""How does a network learn, in NumPy alone?
-
-Inside, the images of a batch are the last axis of every array, side by side in memory: every
-product and comparison then runs through long contiguous stretches, which is what makes an epoch
-quick (`batch_last` has the layers in that order).
-"""
+"""What does a network say to images, and how does it learn from them?"""
 
 from __future__ import annotations
 
-import itertools
-import math
 import time
 import warnings
 from collections.abc import Callable, Iterable
@@ -18,20 +11,17 @@ from typing import Any
 import numpy as np
 
 from cnnlib import activations
-from cnnlib.batch_last import backward, forward, images_first, images_last, steps
-from cnnlib.blas import one_thread
 from cnnlib.datasets import prepare_digits
 from cnnlib.network import Network
-from cnnlib.optimizers import SGD, Adam, named, rate_at, warmup_cosine
 from cnnlib.shapes import integer
-from cnnlib.weights import Weights, draw, replace, shapes_of, zeros
+from cnnlib.training.batch_last import images_first, images_last
+from cnnlib.training.blas import one_thread
+from cnnlib.training.chain import Chain, Weights
+from cnnlib.training.optimizers import SGD, Adam, named
 from cnnlib.windows import check_labels
-
-__all__ = ["SGD", "Adam", "History", "NumpyModel", "warmup_cosine"]
 
 AT_ONCE = 64  # images: their arrays fit into the processor's cache; larger batches go in parts
 Augment = Callable[[np.ndarray, np.random.Generator], np.ndarray]
-Learn = Callable[[np.ndarray, np.ndarray], tuple[float, int]]
 
 
 @dataclass(frozen=True)
@@ -47,6 +37,7 @@ class NumpyModel:
     """A network that computes and learns.
 
     >>> from cnnlib import Dense
+    >>> from cnnlib.training import Adam, NumpyModel
     >>> layers = [Dense(8, activation="tanh"), Dense(2, activation="softmax")]
     >>> model = NumpyModel(Network((2,), layers, name="exclusive or"), seed=0)
     >>> inputs = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=np.float32)
@@ -68,9 +59,7 @@ class NumpyModel:
     ) -> None:
         self.network, self.prepare = network, prepare
         self._random = np.random.default_rng(integer(seed, "seed", 0))
-        self._chain = [step for row in network for step in steps(row, row is network[-1])]
-        self._vector, self._weights = zeros(shapes_of(network))
-        draw(self._weights, self._random)
+        self._chain = Chain(network, self._random)
 
     @property
     def weights(self) -> Weights:
@@ -78,11 +67,11 @@ class NumpyModel:
 
         They are what `keras_bridge.get_weights` gives and `keras_bridge.set_weights` takes.
         """
-        return {name: [array.copy() for array in own] for name, own in self._weights.items()}
+        return {name: [array.copy() for array in own] for name, own in self._chain.weights.items()}
 
     @weights.setter
     def weights(self, weights: Weights) -> None:
-        replace(self._weights, weights, self.network.name)
+        self._chain.replace_weights(weights)
 
     @one_thread()
     def forward(self, images: np.ndarray) -> np.ndarray:
@@ -90,7 +79,7 @@ class NumpyModel:
         images = self._checked(images)
         logits = np.empty((len(images), *self.network.output_shape), np.float32)
         for part in _parts(np.arange(len(images)), AT_ONCE):
-            passes = forward(self._chain, self._weights, self._batch(images[part]))
+            passes = self._chain.forward(self._batch(images[part]))
             logits[part] = images_first(passes[-1].output)
         return logits
 
@@ -127,17 +116,21 @@ class NumpyModel:
         the history's `stopped`.
         """
         images, labels = self._checked_pair(images, labels)
-        if not self._weights:
+        if not self._chain.weights:
             raise ValueError(f"{self.network.name} has no weights: there is nothing to learn")
         epochs, batch_size = integer(epochs, "epochs"), integer(batch_size, "batch_size")
-        learn, history, losses = self._learner(named(optimizer), augment), {}, []
+        learn, history, losses = self._chain.learner(named(optimizer)), {}, []
         for epoch in range(1, epochs + 1):
             began, right = time.perf_counter(), 0
             order = self._random.permutation(len(images)) if shuffle else np.arange(len(images))
             parts = _parts(order, batch_size)
             for part in _with_bar(parts, f"epoch {epoch}") if verbose == 1 else parts:
                 try:
-                    loss, hits = learn(images[part], labels[part])
+                    batches = (
+                        (self._batch(images[some], augment), labels[some])
+                        for some in _parts(part, AT_ONCE)
+                    )
+                    loss, hits = learn(batches, len(part))
                 except FloatingPointError as error:
                     warnings.warn(str(error), RuntimeWarning, stacklevel=2)
                     return History(history, losses, str(error))
@@ -154,51 +147,6 @@ class NumpyModel:
                 figures = ", ".join(f"{name} {mean:.4f}" for name, mean in means.items())
                 print(f"epoch {epoch}/{epochs}: {time.perf_counter() - began:.1f} s, {figures}")
         return History(history, losses)
-
-    def _learner(self, optimizer: SGD | Adam, augment: Augment | None) -> Learn:
-        """A function that learns from one batch: (images, labels) -> (loss, how many right)."""
-        gradient, gradients = zeros(shapes_of(self.network))
-        update, count = optimizer.start(self._vector), itertools.count()
-
-        @one_thread()
-        @np.errstate(over="ignore", invalid="ignore")
-        def learn(images: np.ndarray, labels: np.ndarray) -> tuple[float, int]:
-            step, loss, right = next(count), 0.0, 0
-            gradient[:] = 0
-            try:
-                for part in _parts(np.arange(len(images)), AT_ONCE):
-                    batch = self._batch(images[part], augment)
-                    part_loss, hits = self._add_gradients(
-                        batch, labels[part], len(labels), gradients
-                    )
-                    loss, right = loss + part_loss, right + hits
-                _require_finite("gradient is", dict(reversed(gradients.items())))
-                update(gradient, step)
-                _require_finite("weights are", self._weights)
-            except FloatingPointError as error:
-                raise FloatingPointError(
-                    f"{self.network.name} stopped learning at step {step}: {error} not finite any "
-                    f"more; lower the learning rate, which is {rate_at(optimizer, step):g}"
-                ) from None
-            return loss, right
-
-        return learn
-
-    def _add_gradients(
-        self, batch: np.ndarray, labels: np.ndarray, of: int, gradients: Weights
-    ) -> tuple[float, int]:
-        """Add the gradients of part of a batch of so many images; its loss and how many right."""
-        passes = forward(self._chain, self._weights, batch, self._random)
-        logits = images_first(passes[-1].output)
-        loss = activations.cross_entropy(logits, labels)
-        if not math.isfinite(loss):
-            for step, done in zip(self._chain, passes, strict=True):
-                _require_finite("output is", {step.layer: [done.output]})
-        share = len(labels) / of
-        arriving = images_last(activations.cross_entropy_gradient(logits, labels) * share)
-        for step, found in backward(self._chain, passes, arriving):
-            gradients[step.layer][step.weight] += found
-        return loss * share, int((logits.argmax(axis=1) == labels).sum())
 
     def _batch(self, images: np.ndarray, augment: Augment | None = None) -> np.ndarray:
         """Images as they were given, prepared, distorted where wanted, in `batch_last`'s order."""
@@ -235,12 +183,6 @@ class NumpyModel:
         if not len(images):
             raise ValueError("there is no image: give at least one")
         return images, check_labels(labels, (len(images), *classes))
-
-
-def _require_finite(what: str, arrays: Weights) -> None:
-    for layer, own in arrays.items():
-        if not all(np.isfinite(array).all() for array in own):
-            raise FloatingPointError(f"{layer}'s {what}")
 
 
 def _parts(order: np.ndarray, size: int) -> list[np.ndarray]:

@@ -1,0 +1,12 @@
+"""How does a network learn, in NumPy alone?
+
+Inside, the images of a batch are the last axis of every array, side by side in memory: every
+product and comparison then runs through long contiguous stretches, which is what makes an epoch
+quick. Read `model` for what a network can be told to do, `chain` for a step of learning,
+`batch_last` for the layers, `optimizers` for what moves the weights.
+"""
+
+from cnnlib.training.model import History, NumpyModel
+from cnnlib.training.optimizers import SGD, Adam, warmup_cosine
+
+__all__ = ["SGD", "Adam", "History", "NumpyModel", "warmup_cosine"]
