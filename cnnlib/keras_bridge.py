@@ -12,6 +12,7 @@ import numpy as np
 
 from cnnlib import layers as ours
 from cnnlib.layers import Layer
+from cnnlib.layers.fields import ACTIVATIONS
 from cnnlib.ledger import Row
 from cnnlib.network import Network
 
@@ -210,23 +211,28 @@ def _our_layer(layer: keras.layers.Layer, name: str) -> Layer:
     known = ["ReLU", "Softmax", *_FIELDS]
     if kind not in known or type(layer) is not getattr(keras.layers, kind):
         raise ValueError(f"{name}: a {kind} cannot be read; supported are {', '.join(known)}")
-    config = layer.get_config()
     for setting, values in _READABLE.items():
-        if setting in config and config[setting] not in values:
+        if getattr(layer, setting, values[0]) not in values:
             raise ValueError(
-                f"{name}: {setting}={config[setting]!r} cannot be read; "
+                f"{name}: {setting}={getattr(layer, setting)!r} cannot be read; "
                 f"only {' or '.join(map(repr, values))} can"
             )
     if kind == "ReLU":
-        return ours.Activation("relu6" if config["max_value"] else "relu", name=name)
+        return ours.Activation("relu6" if layer.max_value else "relu", name=name)
     if kind == "Softmax":
         return ours.Activation("softmax", name=name)
-    settings = {field: _plain(config[field]) for field in _FIELDS[kind]}
-    if kind != "Activation" and settings.get("activation") == "linear":
-        settings["activation"] = None
+    settings = {field: getattr(layer, field) for field in _FIELDS[kind]}
+    if "activation" in settings:
+        settings["activation"] = _activation(layer, name)
     return getattr(ours, kind)(**settings, name=name)
 
 
-def _plain(value: Any) -> Any:
-    """Keras's lists as tuples."""
-    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
+def _activation(layer: keras.layers.Layer, name: str) -> str | None:
+    """The name of the layer's activation, if it is one of Keras's own."""
+    import keras
+
+    activation = getattr(layer.activation, "__name__", None)
+    if activation not in ACTIVATIONS or keras.activations.get(activation) is not layer.activation:
+        raise ValueError(f"{name}: its activation {layer.activation!r} cannot be read")
+    keeps_linear = isinstance(layer, keras.layers.Activation)
+    return None if activation == "linear" and not keeps_linear else activation

@@ -1,0 +1,448 @@
+"""Do Keras and the ledger speak of the same network? Keras knows shapes, weights and outputs."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from cnnlib import (
+    RBF,
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling2D,
+    LocallyConnected2D,
+    MaxPooling2D,
+    Network,
+    TrainableSubsampling,
+    ZeroPadding2D,
+    architectures,
+    keras_bridge,
+    operations,
+)
+from cnnlib.layers import fields
+
+RANDOM = np.random.default_rng(0)
+
+
+@pytest.fixture(scope="module")
+def keras():
+    import keras
+
+    return keras
+
+
+@pytest.fixture(autouse=True)
+def seed(keras):
+    keras.utils.set_random_seed(0)
+
+
+SIDES = st.tuples(st.integers(0, 2), st.integers(0, 2))
+NAMED = st.sampled_from(["valid", "same"])
+PADDINGS = NAMED | st.just("full") | st.integers(0, 2) | st.tuples(SIDES, SIDES)
+PAIRS, BOOLEANS = st.tuples(st.integers(1, 3), st.integers(1, 3)), st.booleans()
+ACTIVATIONS = st.sampled_from([None, "relu", "tanh", "sigmoid", "hard_sigmoid"])
+
+
+@st.composite
+def convolutions(draw, channels):
+    """A convolution of either kind; Keras takes strides or dilation, not both."""
+    how = {"padding": draw(PADDINGS), "activation": draw(ACTIVATIONS), "use_bias": draw(BOOLEANS)}
+    if draw(BOOLEANS):
+        how["dilation_rate"] = draw(PAIRS)
+    else:
+        how["strides"] = draw(st.integers(1, 3))
+    if draw(BOOLEANS):
+        multiplier = draw(st.integers(1, 2))
+        return DepthwiseConv2D(draw(PAIRS), depth_multiplier=multiplier, **how)
+    groups = draw(st.sampled_from([g for g in range(1, channels + 1) if channels % g == 0]))
+    return Conv2D(groups * draw(st.integers(1, 3)), draw(PAIRS), groups=groups, **how)
+
+
+POOL = {"pool_size": PAIRS, "strides": st.none() | PAIRS, "padding": NAMED}
+OTHERS = st.one_of(
+    st.builds(MaxPooling2D, **POOL),
+    st.builds(AveragePooling2D, **POOL),
+    st.builds(ZeroPadding2D, st.tuples(SIDES, SIDES)),
+    st.builds(BatchNormalization, center=BOOLEANS, scale=BOOLEANS, epsilon=st.just(0.01)),
+    st.sampled_from([Activation("relu"), Activation("softplus"), Dropout(0.3)]),
+)
+ENDS = st.sampled_from(
+    [[], [Flatten(), Dense(3, activation="softmax")], [GlobalMaxPooling2D(), Dense(2)],
+     [GlobalAveragePooling2D(), BatchNormalization(), Dense(2, use_bias=False)]]
+)  # fmt: skip
+
+
+@st.composite
+def networks(draw):
+    shape = (*draw(st.tuples(st.integers(3, 11), st.integers(3, 11))), draw(st.integers(1, 4)))
+    layers, channels = [], shape[2]
+    for _ in range(draw(st.integers(1, 4))):
+        layers.append(draw(convolutions(channels) | OTHERS))
+        try:
+            channels = Network(shape, layers).output_shape[2]
+        except ValueError:
+            assume(False)
+    return Network(shape, layers + draw(ENDS), name="random")
+
+
+@settings(max_examples=40)
+@given(networks())
+def test_keras_agrees_on_every_shape_and_every_parameter(network):
+    model = network.to_keras()
+    layers = {layer.name: layer for layer in model.layers}
+    for row in network:
+        assert layers[row.name].output.shape[1:] == row.output_shape
+        assert layers[row.name].count_params() == row.parameters
+        arrays = [tuple(weight.shape) for weight in layers[row.name].weights]
+        assert arrays == list(row.layer.weights(row.input_shape).values())
+    assert model.count_params() == network.parameters
+    assert model.output_shape[1:] == network.output_shape
+
+
+def redrawn(model):
+    """Weights unlike those a fresh layer has: batch norms with means, biases that are not zero."""
+    weights = keras_bridge.get_weights(model)
+    return {n: [RANDOM.uniform(0.1, 1, w.shape) for w in arrays] for n, arrays in weights.items()}
+
+
+@settings(max_examples=15)
+@given(networks())
+def test_there_and_back_again(network):
+    model = network.to_keras()
+    found = Network.from_keras(model)
+    added = [row.kind for row in found if row.name not in [mine.name for mine in network]]
+    assert set(added) <= {"ZeroPadding2D"}
+    assert found.parameters == network.parameters
+    assert Network.from_keras(found.to_keras()) == found
+    keras_bridge.set_weights(model, redrawn(model))
+    twin = found.to_keras()
+    keras_bridge.set_weights(twin, keras_bridge.get_weights(model))
+    images = RANDOM.uniform(size=(2, *network.input_shape)).astype("float32")
+    np.testing.assert_allclose(twin(images), model(images), rtol=1e-5, atol=1e-6)
+
+
+@settings(max_examples=25)
+@given(
+    st.tuples(st.integers(3, 8), st.integers(3, 8), st.just(2)), PADDINGS, PAIRS, st.integers(1, 2)
+)
+def test_every_padding_computes_what_numpy_computes(shape, padding, size, strides):
+    layer = Conv2D(3, size, strides, padding, name="c")
+    try:
+        model = Network(shape, [layer]).to_keras()
+    except ValueError:
+        assume(False)
+    keras_bridge.set_weights(model, redrawn(model))
+    kernels, bias = keras_bridge.get_weights(model)["c"]
+    images = RANDOM.normal(size=(2, *shape)).astype("float32")
+    expected = operations.conv2d(images, kernels, bias, strides, padding)
+    np.testing.assert_allclose(model(images), expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("make", [architectures.lenet5, architectures.alexnet])
+def test_the_networks_of_the_course_come_back_the_same(make):
+    network = make()
+    if network.input_shape[0] > 100:  # the same layers, fewer pixels and units
+        layers = [Dense(8, name=x.name) if "fc" in x.name else x for x in network.layers]
+        network = Network((67, 67, 3), layers, name=network.name)
+    assert Network.from_keras(network.to_keras()) == network
+
+
+def float_operations(network):
+    """What TensorFlow's own profiler counts for one image."""
+    import tensorflow as tf
+
+    profiler = tf.compat.v1.profiler
+    image = tf.TensorSpec((1, *network.input_shape))
+    graph = tf.function(network.to_keras()).get_concrete_function(image).graph
+    with graph.as_default():
+        options = profiler.ProfileOptionBuilder.float_operation() | {"output": "none"}
+        return profiler.profile(graph, options=options).total_float_ops
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [Conv2D(4, (3, 2), strides=2, padding="same"), Conv2D(2, 2, use_bias=False)],
+        [DepthwiseConv2D(3, padding="same", depth_multiplier=2)],
+        [Flatten(), Dense(5), Dense(2, use_bias=False)],
+    ],
+    ids=["convolutions", "depthwise", "dense"],
+)
+def test_tensorflows_profiler_counts_two_operations_a_mac_and_one_a_bias(layers):
+    network = Network((9, 8, 3), layers)
+    biases = network.macs_as("mac+bias") - network.macs
+    assert float_operations(network) == network.macs_as("2mac") + biases
+
+
+def test_tensorflows_profiler_on_lenet():
+    # It counts a pool's window cells too, and five operations for each value of a softmax.
+    network = architectures.lenet5()
+    pools = network["S2"].connections + network["S4"].connections
+    assert float_operations(network) == 833_040 + (423_038 - 416_520) + pools + 5 * 10
+
+
+class TestFromKeras:
+    """Models as readers build them."""
+
+    def test_a_sequential(self, keras):
+        layers = keras.layers
+        model = keras.Sequential(
+            [
+                keras.Input((32, 32, 1)),
+                layers.Conv2D(6, 5, activation="relu"),
+                layers.ReLU(),
+                layers.ReLU(max_value=6),
+                layers.MaxPooling2D(),
+                layers.Activation("linear"),
+                layers.Flatten(),
+                layers.Dense(10),
+                layers.Softmax(),
+            ]
+        )
+        network = Network.from_keras(model)
+        assert network.parameters == model.count_params()
+        assert [row.name for row in network] == [layer.name for layer in model.layers]
+        kinds = [getattr(row.layer, "activation", "") for row in network]
+        assert kinds == ["relu", "relu", "relu6", "", "linear", "", None, "softmax"]
+
+    def test_a_functional_chain(self, keras):
+        layers = keras.layers
+        x = inputs = keras.Input((16, 16, 3))
+        x = layers.ZeroPadding2D(((0, 1), (2, 3)))(x)
+        x = layers.DepthwiseConv2D(3, depth_multiplier=2, use_bias=False)(x)
+        x = layers.BatchNormalization(scale=False, axis=3)(x)
+        x = layers.GlobalAveragePooling2D()(x)
+        model = keras.Model([inputs], [layers.Dense(4)(x)], name="chain")
+        network = Network.from_keras(model)
+        assert network.parameters == model.count_params() == 3 * 3 * 6 + 3 * 6 + 7 * 4
+        assert network.name == "chain"
+        assert len(network) == 5
+
+    def test_nested_models_with_layers_of_one_name(self, keras):
+        def block(filters):
+            layers = [keras.layers.Conv2D(filters, 3, name="conv"), keras.layers.ReLU(name="relu")]
+            return keras.Sequential(layers)
+
+        inputs = keras.Input((12, 12, 1))
+        inner = keras.Input((8, 8, 3))
+        functional = keras.Model(inner, keras.layers.Conv2D(2, 3, name="conv")(inner))
+        outputs = functional(block(3)(block(2)(inputs)))
+        nested = keras.Sequential([keras.Input((12, 12, 1)), keras.Model(inputs, outputs)])
+        for model in (keras.Model(inputs, outputs), nested):
+            network = Network.from_keras(model)
+            names = ["conv", "relu", "conv_1", "relu_1", "conv_2"]
+            assert [row.name for row in network] == names
+            assert network.parameters == model.count_params()
+            weights = keras_bridge.get_weights(model)
+            assert list(weights) == ["conv", "conv_1", "conv_2"]
+            twin = network.to_keras()
+            keras_bridge.set_weights(twin, weights)
+            image = RANDOM.normal(size=(1, 12, 12, 1)).astype("float32")
+            np.testing.assert_allclose(twin(image), model(image), atol=1e-6)
+
+    def test_after_a_fit_the_optimizers_slots_do_not_count(self, keras):
+        model = Network((4,), [Dense(3), Dense(2)]).to_keras()
+        model.compile("adam", "mse")
+        model.fit(np.zeros((4, 4)), np.zeros((4, 2)), verbose=0)
+        slots = sum(math.prod(variable.shape) for variable in model.optimizer.variables)
+        assert slots > 2 * model.count_params()
+        assert Network.from_keras(model).parameters == model.count_params() == 15 + 8
+
+    def test_a_part_of_another_model(self, keras):
+        whole = architectures.lenet5().to_keras()
+        part = keras.Model(whole.inputs, whole.get_layer("S4").output)
+        assert [row.name for row in Network.from_keras(part)] == ["C1", "S2", "C3", "S4"]
+        assert Network.from_keras(whole).parameters == 61_706, "a second model changes nothing"
+
+    def test_a_sequential_built_by_its_first_images(self, keras):
+        model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(2)])
+        model(np.zeros((5, 4, 4, 1), "float32"))
+        assert Network.from_keras(model).input_shape == (4, 4, 1)
+
+    @pytest.mark.parametrize(
+        ("name", "arguments", "parameters"),
+        [
+            ("VGG16", {"include_top": False, "input_shape": (64, 64, 3)}, 14_714_688),
+            ("MobileNet", {"include_top": False, "input_shape": (64, 64, 3)}, 3_228_864),
+        ],
+    )
+    def test_models_that_keras_ships(self, keras, name, arguments, parameters):
+        model = getattr(keras.applications, name)(weights=None, **arguments)
+        network = Network.from_keras(model)
+        assert network.parameters == model.count_params() == parameters
+        layers = {layer.name: layer for layer in model.layers}
+        for row in network:
+            assert layers[row.name].output.shape[1:] == row.output_shape
+            assert layers[row.name].count_params() == row.parameters
+        if name == "MobileNet":  # as Araujo, Norris and Sim (2019) have it for mobilenet_v1
+            assert network[-1].receptive_field == (315, 315)
+            assert network[-1].jump == (32, 32)
+
+
+def branching(keras):
+    x = keras.Input((4,), name="in")
+    y = keras.layers.Dense(4, name="left")(x)
+    return keras.Model(x, keras.layers.Add(name="sum")([x, y]))
+
+
+def two_outputs(keras):
+    x = keras.Input((4,))
+    return keras.Model(x, [keras.layers.Dense(1)(x), keras.layers.Dense(2)(x)], name="two")
+
+
+def two_inputs(keras):
+    inputs = [keras.Input((4,)), keras.Input((4,))]
+    return keras.Model(inputs, keras.layers.Concatenate()(inputs), name="two")
+
+
+def nested_branch(keras):
+    x = keras.Input((4,))
+    return keras.Model(x, branching(keras)(x))
+
+
+def shared(keras):
+    x, layer = keras.Input((4,)), keras.layers.Dense(4, name="again")
+    return keras.Model(x, layer(layer(x)))
+
+
+def shared_in_sequential(keras):
+    layer = keras.layers.Dense(4, name="again")
+    return keras.Sequential([keras.Input((4,)), layer, layer])
+
+
+def shared_model(keras):
+    x, model = keras.Input((4,)), keras.Sequential([keras.layers.Dense(4, name="again")])
+    return keras.Model(x, model(model(x)))
+
+
+def subclassed(keras):
+    class Mine(keras.Model):
+        def call(self, x):
+            return x
+
+    return Mine(name="mine")
+
+
+def subclassed_layer(keras):
+    class Conv2D(keras.layers.Conv2D):
+        def call(self, x):
+            return -super().call(x)
+
+    return keras.Sequential([keras.Input((4, 4, 1)), Conv2D(1, 2, name="mine")])
+
+
+def chain(shape, *layers):
+    def make(keras):
+        names = [(getattr(keras.layers, kind), how) for kind, how in layers]
+        return keras.Sequential([keras.Input(shape), *(kind(**how) for kind, how in names)])
+
+    return make
+
+
+IMAGE = (8, 8, 4)
+CONVOLUTION = {"filters": 2, "kernel_size": 3, "name": "c"}
+REFUSED = {
+    branching: r"sum \(Add\) joins 2 branches: only chains can be read",
+    two_outputs: "two has 1 inputs and 2 outputs: only chains",
+    two_inputs: "two has 2 inputs and 1 outputs: only chains",
+    nested_branch: r"sum \(Add\) joins 2 branches",
+    shared: "again is used 2 times: shared layers cannot be read",
+    shared_in_sequential: "again is used 2 times: shared layers cannot be read",
+    shared_model: "again is used 2 times: shared layers cannot be read",
+    subclassed: "mine shows no chain of layers: begin a Sequential with keras.Input",
+    subclassed_layer: "mine: a Conv2D cannot be read; supported are ReLU, Softmax, Conv2D",
+    lambda keras: keras.Sequential([keras.layers.Dense(1)], name="bare"): "bare shows no chain",
+    lambda keras: "a model": "only a Keras model can be read, not 'a model'",
+    lambda keras: keras.layers.Dense(1): "only a Keras model can be read, not <Dense",
+    chain(IMAGE, ("Conv2DTranspose", {"filters": 1, "kernel_size": 2, "name": "up"})): (
+        "up: a Conv2DTranspose cannot be read; supported are ReLU"
+    ),
+    chain((None, None, 3), ("Conv2D", {"filters": 1, "kernel_size": 2})): "has an open size",
+    chain((8, 8), ("Flatten", {})): r"input_shape must be .* not \(8, 8\); a grey image has one",
+    chain(IMAGE, ("Dense", {"units": 2, "name": "fc"})): "fc: Dense reads values in a row",
+    chain(IMAGE, ("Conv2D", {**CONVOLUTION, "data_format": "channels_first"})): (
+        "c: data_format='channels_first' cannot be read; only 'channels_last' can"
+    ),
+    chain(IMAGE, ("BatchNormalization", {"axis": 1, "name": "b"})): "b: axis=1 cannot be read",
+    chain(IMAGE, ("ReLU", {"negative_slope": 0.1, "name": "r"})): "r: negative_slope=0.1",
+    chain(IMAGE, ("ReLU", {"max_value": 1, "name": "r"})): "r: max_value=1.* only None or 6",
+    chain(IMAGE, ("GlobalMaxPooling2D", {"keepdims": True, "name": "g"})): "g: keepdims=True",
+    chain((8,), ("Dense", {"units": 2, "activation": "glu", "name": "d"})): "d: its activation",
+    chain((8,), ("Dense", {"units": 2, "activation": np.sin, "name": "d"})): "d: its activation",
+    chain((8,), ("Activation", {"activation": lambda x: x, "name": "a"})): "a: its activation",
+}
+
+
+@pytest.mark.parametrize(("make", "message"), REFUSED.items(), ids=REFUSED.values())
+def test_what_cannot_be_read_says_why(keras, make, message):
+    with pytest.raises(ValueError, match=message):
+        Network.from_keras(make(keras))
+
+
+CANNOT = [
+    (Conv2D(1, 2, connection_table=[[True, True]]), "Keras's Conv2D has no connection_table: drop"),
+    (LocallyConnected2D(1, 2), "Keras has no built-in layer for a LocallyConnected2D"),
+    (TrainableSubsampling(2), "Keras has no built-in layer for a TrainableSubsampling"),
+    (MaxPooling2D(2, ceil_mode=True), "Keras's pools have no ceil_mode: use padding='same'"),
+    (MaxPooling2D(2, padding=1), "Keras pads a pool by 'valid' or 'same', not 1"),
+    (AveragePooling2D(2, padding="full"), "Keras pads a pool by 'valid' or 'same', not 'full'"),
+    (Conv2D(1, 2, strides=2, dilation_rate=2), "strides"),
+    (Conv2D(1, 2, name="a/b"), "in Keras a layer's name is of letters, digits"),
+    (Conv2D(1, 2, name="C 1"), "rename it"),
+    (Conv2D(1, 2, name="né"), "rename it"),
+]
+
+
+@pytest.mark.parametrize(("layer", "message"), CANNOT)
+def test_what_keras_cannot_build_says_why(layer, message):
+    network = Network((9, 9, 2), [layer])
+    with pytest.raises(ValueError, match=f"^{network[0].name}: .*{message}"):
+        network.to_keras()
+
+
+def test_an_rbf_has_no_keras_layer():
+    with pytest.raises(ValueError, match=r"^rbf: Keras has no built-in layer for a RBF"):
+        Network((84,), [RBF(10)]).to_keras()
+
+
+@pytest.mark.parametrize("title", ["LeNet-5", "AlexNet (2012)", "_x", "网络", "a/b"])
+def test_a_network_of_any_title_trains(title):
+    model = Network((4,), [Dense(2, name="_F.6-a")], name=title).to_keras()
+    model.compile("sgd", "mse")
+    model.fit(np.zeros((1, 4)), np.zeros((1, 2)), verbose=0)
+
+
+def test_a_padding_layer_takes_a_name_that_is_free():
+    layers = [Conv2D(1, 3, padding=1, name="C1"), Conv2D(1, 3, name="C1_padding")]
+    model = Network((9, 9, 1), layers).to_keras()
+    assert [layer.name for layer in model.layers] == ["C1_padding_", "C1", "C1_padding"]
+
+
+def test_weights_that_do_not_fit_are_refused_and_change_nothing():
+    model = Network((4,), [Dense(3, name="a"), Dense(2, name="b")]).to_keras()
+    before = keras_bridge.get_weights(model)
+    wrong = {"a": [np.ones((4, 3)), np.ones(3)], "b": [np.ones((3, 2))]}
+    message = r"b: its weights have the shapes \[\(3, 2\), \(2,\)\], not \[\(3, 2\)\]"
+    with pytest.raises(ValueError, match=message):
+        keras_bridge.set_weights(model, wrong)
+    with pytest.raises(ValueError, match=r"layers are \['a', 'b'\], the weights' are \['a'\]"):
+        keras_bridge.set_weights(model, {"a": wrong["a"]})
+    after = keras_bridge.get_weights(model)
+    for name, arrays in before.items():
+        for old, new in zip(arrays, after[name], strict=True):
+            np.testing.assert_array_equal(old, new)
+
+
+def test_every_activation_that_a_layer_may_name_is_one_of_keras(keras):
+    values = RANDOM.normal(size=(2, 4)).astype("float32")
+    for name in fields.ACTIVATIONS:
+        assert keras.activations.get(name)(values).shape == values.shape
