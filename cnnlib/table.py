@@ -25,7 +25,7 @@ class Table:
     >>> table.rows[0]["macs"], table.totals
     (1200, {'macs': 1234})
 
-    A column is totalled if all its values are whole numbers.
+    A column is totalled if all its values are whole numbers. Where none is, there is no last line.
     """
 
     title: str
@@ -65,10 +65,10 @@ class Table:
 
     def _render(self, form: str) -> str:
         bar = r"\|" if form == "pipe" else "|"
-        last = {self.columns[0]: "total", **self.totals}
+        last = ({self.columns[0]: "total", **self.totals},) if self.totals else ()
         lines = [
             [_cell(row.get(name, "")).replace("|", bar) for name in self.columns]
-            for row in (*self.rows, last)
+            for row in (*self.rows, *last)
         ]
         return tabulate(
             lines,

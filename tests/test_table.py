@@ -147,3 +147,9 @@ def test_html_escapes_names(awkward):
 def test_markdown_and_latex_escape_names(awkward):
     assert cells("md", awkward.to_markdown())[1][0].startswith(r"a\|b")
     assert r"a|b \& " in awkward.to_latex()
+
+
+def test_a_table_without_whole_numbers_has_no_line_of_totals():
+    text = str(architectures.lenet5().table("output_shape"))
+    assert "total" not in text
+    assert text.endswith("10")
