@@ -6,7 +6,8 @@ quick. Read `model` for what a network can be told to do, `chain` for a step of 
 `batch_last` for the layers, `optimizers` for what moves the weights.
 """
 
+from cnnlib.training.distortions import distort
 from cnnlib.training.model import History, NumpyModel
 from cnnlib.training.optimizers import SGD, Adam, warmup_cosine
 
-__all__ = ["SGD", "Adam", "History", "NumpyModel", "warmup_cosine"]
+__all__ = ["SGD", "Adam", "History", "NumpyModel", "distort", "warmup_cosine"]
