@@ -367,6 +367,7 @@ class TestFit:
             ("labels run from 0 to 3, but 3 logits", {"labels": np.arange(12) % 4}),
             (r"labels .*argmax", {"labels": np.zeros((12, 3), int)}),
             ("there is no image", {"images": np.zeros((0, 4), "f"), "labels": []}),
+            ("labels run from 0 to 5", {"validation_data": (np.zeros((6, 4), "f"), range(6))}),
             ("`augment` gave", {"augment": lambda batch, random: batch[:, :2]}),
         ],
     )

@@ -116,6 +116,8 @@ class NumpyModel:
         the history's `stopped`.
         """
         images, labels = self._checked_pair(images, labels)
+        if validation_data is not None:
+            validation_data = self._checked_pair(*validation_data)
         if not self._chain.weights:
             raise ValueError(f"{self.network.name} has no weights: there is nothing to learn")
         epochs, batch_size = integer(epochs, "epochs"), integer(batch_size, "batch_size")
@@ -125,11 +127,11 @@ class NumpyModel:
             order = self._random.permutation(len(images)) if shuffle else np.arange(len(images))
             parts = _parts(order, batch_size)
             for part in _with_bar(parts, f"epoch {epoch}") if verbose == 1 else parts:
+                batches = (
+                    (self._batch(images[some], augment), labels[some])
+                    for some in _parts(part, AT_ONCE)
+                )
                 try:
-                    batches = (
-                        (self._batch(images[some], augment), labels[some])
-                        for some in _parts(part, AT_ONCE)
-                    )
                     loss, hits = learn(batches, len(part))
                 except FloatingPointError as error:
                     warnings.warn(str(error), RuntimeWarning, stacklevel=2)
