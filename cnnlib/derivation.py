@@ -62,7 +62,8 @@ class Equation:
         plain = _unrepeated([self.name, *self._sides(_Text())])
         terms = _unrepeated([_Latex().symbol(self.name), *self._sides(_Latex())])
         lengths = [len(term.replace(" ", "")) for term in plain]
-        all_in_one, all_but_formula = sum(lengths), sum(lengths) - lengths[1]
+        all_in_one = sum(lengths) + 2  # it has an equals sign more
+        all_but_formula = sum(lengths) - lengths[1]
         line = terms[0] + " &= " + terms[1]
         for term, needed in zip(terms[2:], (all_in_one, all_but_formula), strict=False):
             line += (r" \\ & = " if needed > PHONE else " = ") + term
