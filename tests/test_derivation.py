@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import latex2mathml.converter
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cnnlib import (
@@ -136,6 +136,9 @@ FORMULAS = st.recursive(
 
 @settings(max_examples=200)
 @given(FORMULAS, st.tuples(*4 * [st.integers(1, 2000)]))
+@example("a / (b * c)", (1, 2, 3, 4))
+@example("a - (b - c) * (a / b)", (1, 2, 3, 4))
+@example("(a / b) / (c / a)", (1, 2, 3, 4))
 def test_brackets_are_kept_where_they_matter(formula, numbers):
     line = Equation("x", formula, dict(zip("abcd", numbers, strict=True)))
     try:
@@ -147,7 +150,7 @@ def test_brackets_are_kept_where_they_matter(formula, numbers):
     assert float(line.value) == float(expected)
     with_numbers = line._sides(_text_style())[1]
     assert worked_out(with_numbers) == expected
-    assert not re.search(r" / [^()⌊⌈ ]+·", with_numbers), "1 / 2·3 can be read in two ways"
+    assert not re.search(r" / [^()⌊⌋⌈⌉ ]+·", with_numbers), "1 / 2·3 can be read in two ways"
 
 
 def _text_style():
