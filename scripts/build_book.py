@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 CACHE = BUILD / ".jupyter_cache"
+KERNEL_LOG = BUILD / "kernels.log"
 PAGES = [HTML, BUILD / ".doctrees", BUILD / "jupyter_execute"]
 RUN_ON = ["cnnlib", "requirements.lock"]
 WRITTEN_FROM = ["_config.yml", "_toc.yml", "_ext", "_static", "references.bib"]
@@ -103,8 +104,10 @@ def run_lessons() -> list[str]:
     if not todo:
         return []
     failures = []
+    KERNEL_LOG.unlink(missing_ok=True)
+    todo.sort(key=lambda path: path.read_text("utf-8").count("fit("), reverse=True)  # longest first
     print(f"   Running {len(todo)} of {len(lessons())} lessons", flush=True)
-    with ProcessPoolExecutor(max_workers=2) as pool:
+    with ProcessPoolExecutor(max_workers=2, initializer=keep_kernels_quiet) as pool:
         for run in as_completed([pool.submit(run_lesson, path, timeout) for path in todo]):
             path, notebook, seconds, failure = run.result()
             outcome = "FAILED after" if failure else "ran in"
@@ -115,6 +118,11 @@ def run_lessons() -> list[str]:
             bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return failures
+
+
+def keep_kernels_quiet() -> None:
+    """Send what kernels say outside of their cells, TensorFlow's greetings above all, to a file."""
+    os.dup2(os.open(KERNEL_LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
 
 
 def is_cached(cache, path: Path) -> bool:
