@@ -1,0 +1,8 @@
+"""How does the reader touch it, with no kernel running?
+
+Every function returns a figure that a notebook shows when it is a cell's last line.
+"""
+
+from .convolution import convolution_stepper
+
+__all__ = ["convolution_stepper"]

@@ -1,0 +1,96 @@
+"""How does a figure reach a page: as one blob of HTML that needs no kernel and no other host?
+
+To add a figure `cnn-NAME`: write `js/NAME.js`, which ends in `define("cnn-NAME", draw, arithmetic)`
+(see `js/page.js`) and builds on the shared parts in `SHARED`; write a module here with a plain
+function that checks its arguments, computes the options and the fallback, and returns
+`Touchable("NAME", options, fallback, text)`; name the function in `__init__.py`; add the figure to
+FIGURES in tests/test_interactive_page.py, and compare its arithmetic with the library's.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from cnnlib.figures import style
+
+SHARED = ("arithmetic", "page", "controls", "grid")
+CARD = (
+    f"background:{style.PAPER};color:{style.INK};border:1px solid {style.FAINT};"
+    "border-radius:10px;padding:12px;overflow-x:auto"
+)
+
+
+@dataclass(frozen=True)
+class Touchable:
+    """A figure that answers the hand: a custom element, its script, and what stands there without.
+
+    Options go to the figure's JavaScript and hold at least a "title". The fallback is HTML that
+    says something where no script runs; the text is what a terminal shows.
+    """
+
+    name: str
+    options: Mapping[str, Any]
+    fallback: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        tag = f"cnn-{self.name}"
+        options = escape(json.dumps(self.options, ensure_ascii=False, separators=(",", ":")))
+        # JupyterLab takes keys for its own commands unless told not to.
+        return (
+            f'<{tag} data-options="{options}" data-lm-suppress-shortcuts="true"'
+            f' style="display:block"><div style="{CARD}">{self.fallback}</div></{tag}>'
+            f"<script>{script(self.name)}</script>"
+        )
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@cache
+def script(name: str) -> str:
+    """The JavaScript of a figure with its shared parts, in a scope of its own.
+
+    >>> script("convolution-stepper").startswith("(() => {")
+    True
+    """
+    look = json.dumps(_trimmed(_source("style.css")))
+    parts = [_trimmed(_source(f"{part}.js")) for part in (*SHARED, name)]
+    return "\n".join(["(() => {", '"use strict";', f"const STYLE = {look};", *parts, "})();"])
+
+
+def _source(name: str) -> str:
+    return (files("cnnlib.interactive") / "js" / name).read_text("utf-8")
+
+
+def _trimmed(source: str) -> str:
+    """The source without indentation, empty lines, and comments on lines of their own."""
+    source = re.sub(r"^\s*(//.*|/\*.*\*/)$", "", source, flags=re.M)
+    return re.sub(r"\s*\n\s*", "\n", source.strip())
+
+
+def grid_html(values: Sequence[Any] | np.ndarray, title: str, role: str) -> str:
+    """A small array as a table in its role's colour, for the fallback of a figure.
+
+    >>> grid_html([[1, -2]], "kernel", "kernel").count("<td")
+    2
+    """
+    colour = style.FILLS.get(style.ROLES[role], style.ROLES[role])
+    cell = "border:1px solid;padding:4px 8px;text-align:center;"
+    rows = (
+        "".join(f'<td style="{cell}background:{colour}33">{style.number(v)}</td>' for v in line)
+        for line in np.asarray(values).tolist()
+    )
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    look = f"display:inline-table;margin:8px;border-collapse:collapse;color:{style.INK}"
+    caption = f'<caption style="caption-side:top;color:{style.INK}">{escape(title)}</caption>'
+    return f'<table style="{look}">{caption}<tbody>{body}</tbody></table>'

@@ -1,0 +1,133 @@
+// What does the reader set, and what are they told when it cannot be?
+
+function button(text, onclick, attributes = {}) {
+  return make("button", { type: "button", onclick, ...attributes }, text);
+}
+
+// A text field with − and + beside it; readText gives what its text means, or throws a Problem.
+function nudgedField({ name, label, value, changed }, readText, nudged) {
+  const input = make("input", { type: "text", autocomplete: "off", "aria-label": label });
+  input.value = value;
+  input.addEventListener("input", changed);
+  const nudge = (by) => {
+    input.value = nudged(input.value, by);
+    changed();
+  };
+  input.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    nudge(by);
+  });
+  const beside = (sign, word, by) =>
+    button(sign, () => nudge(by), { class: "nudge", "aria-label": `${word} ${label}`, tabindex: -1 });
+  const box = make("span", { class: "number" }, beside("−", "less", -1), input, beside("+", "more", 1));
+  const node = make("div", { class: "field" }, make("span", { "aria-hidden": true }, label), box);
+  const write = (next) => (input.value = next);
+  return { name, node, input, read: () => readText(input.value), write };
+}
+
+// A whole number.
+function numberField(field) {
+  const { name, minimum = 1, maximum } = field;
+  const nudged = (text, by) => {
+    const { value, kind } = reading(text);
+    const next = kind === "str" ? minimum : Math.round(value) + by;
+    return Math.min(maximum, Math.max(minimum, next));
+  };
+  const readText = (text) => atMost(integer(text, name, minimum), name, maximum);
+  const built = nudgedField(field, readText, nudged);
+  built.input.setAttribute("inputmode", "numeric");
+  return built;
+}
+
+// Rows and columns: one whole number for both, or two as in "3×2".
+function pairField(field) {
+  const { name, maximum } = field;
+  const nudged = (text, by) => {
+    const sides = text.split(/[×x]/).map((side) => (parseInt(side, 10) || 1) + by);
+    return sides.map((side) => Math.min(maximum, Math.max(1, side))).join("×");
+  };
+  const readText = (text) => pair(text, name).map((side) => atMost(side, name, maximum));
+  return nudgedField(field, readText, nudged);
+}
+
+// One of a list: options are [value, text] pairs, or { group, options } of such.
+function choiceField({ name, label, value, options, changed }) {
+  const entries = (list) =>
+    list.map((entry) =>
+      Array.isArray(entry)
+        ? make("option", { value: entry[0] }, entry[1])
+        : make("optgroup", { label: entry.group }, ...entries(entry.options)),
+    );
+  const input = make("select", { onchange: changed }, ...entries(options));
+  input.value = value;
+  const node = make("label", { class: "field" }, make("span", {}, label), input);
+  return { name, node, input, read: () => input.value, write: (next) => (input.value = next) };
+}
+
+// One of a few, all in view: options are [value, text] pairs.
+function radioField({ name, label, value, options, changed }) {
+  const group = `${name}-${Math.random()}`;
+  const inputs = options.map(([option]) =>
+    make("input", { type: "radio", name: group, value: option, onchange: changed }),
+  );
+  const labels = inputs.map((input, i) => make("label", {}, input, make("span", {}, options[i][1])));
+  const legend = make("legend", {}, label);
+  const node = make("fieldset", { class: "field radios" }, legend, make("span", {}, ...labels));
+  const write = (next) => inputs.forEach((input) => (input.checked = input.value === next));
+  write(value);
+  const read = () => inputs.find((input) => input.checked).value;
+  return { name, node, input: inputs[0], read, write };
+}
+
+// Keras's padding: a name, or a number of zeros on each side.
+function paddingField({ value, maximum, changed }) {
+  const sides = Array.from({ length: maximum }, (_, i) => [String(i + 1), String(i + 1)]);
+  const options = ["valid", "same", "full"].map((name) => [name, name]);
+  const text = String(value === 0 ? "valid" : value);
+  const field = choiceField({
+    name: "padding", label: "padding", value: text, options: [...options, ...sides], changed,
+  });
+  const read = () => (/^\d+$/.test(field.input.value) ? Number(field.input.value) : field.input.value);
+  return { ...field, read, write: (next) => field.write(String(next === 0 ? "valid" : next)) };
+}
+
+// Fields in a row, and one place for what is wrong. apply(values) runs whenever all can be read;
+// the Problem that it, or a field, throws is shown, and the figure stays as it last was.
+function settings(fieldsOf, apply) {
+  const id = "message";
+  const message = make("p", { class: "message", role: "alert", id, hidden: true });
+  let fields = [];
+  const tell = (problem) => {
+    message.textContent = problem ? problem.message : "";
+    message.hidden = !problem;
+    for (const { name, input } of fields) {
+      const wrong = problem?.field === name;
+      input.toggleAttribute("data-wrong", wrong);
+      input.setAttribute("aria-invalid", wrong);
+      if (wrong) input.setAttribute("aria-describedby", id);
+      else input.removeAttribute("aria-describedby");
+    }
+  };
+  const attempt = (action) => {
+    try {
+      action();
+      tell(null);
+      return true;
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      tell(problem);
+      return false;
+    }
+  };
+  const values = () => Object.fromEntries(fields.map((field) => [field.name, field.read()]));
+  const changed = () => attempt(() => apply(values()));
+  fields = fieldsOf(changed);
+  const write = (next) => {
+    fields.forEach((field) => field.name in next && field.write(next[field.name]));
+    changed();
+  };
+  const row = make("div", { class: "fields" }, ...fields.map((field) => field.node));
+  return { node: make("div", {}, row, message), attempt, changed, write };
+}

@@ -1,0 +1,259 @@
+// Figure 1: how does each number of a convolution's output come about?
+
+const PAUSE = 700; // milliseconds from one step to the next
+
+// Values on another number of rows, columns and channels: repeated, each channel one further on.
+function refit(channels, rows, columns, count) {
+  return Array.from({ length: count }, (_, c) => {
+    const [from, shift] = c < channels.length ? [channels[c], 0] : [channels[0], c];
+    const at = (i, j) => from[(i + shift) % from.length][(j + shift) % from[0].length];
+    return table(rows, columns, at);
+  });
+}
+
+// "0·1 + 1·(−2) = −2"
+function writtenOut(pixels, weights, total) {
+  const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
+  const terms = pixels.flatMap((line, a) => line.map((p, b) => `${factor(p)}·${factor(weights[a][b])}`));
+  return `${terms.join(" + ")} = ${number(total)}`;
+}
+
+function sizeText(values) {
+  const [rows, columns] = [values[0].length, values[0][0].length];
+  return rows === columns ? String(rows) : `${rows}×${columns}`;
+}
+
+function drawStepper(card, options) {
+  const state = { ...structuredClone(options), row: 0, col: 0, seen: new Set(), timer: null };
+  const stage = make("div", { class: "stage" });
+  let view = null;
+
+  const form = settings((changed) => {
+    const field = (kind, name, label, value) =>
+      kind({ name, label, value, maximum: options.largest[name], changed });
+    return [
+      field(pairField, "size", "image", sizeText(options.image)),
+      field(pairField, "kernel_size", "kernel", sizeText(options.kernel)),
+      field(numberField, "strides", "stride", options.strides),
+      field(paddingField, "padding", "padding", options.padding),
+      field(numberField, "dilation_rate", "dilation", options.dilation_rate),
+      field(numberField, "channels", "channels", options.image.length),
+    ];
+  }, apply);
+
+  function apply({ size, kernel_size: kernelSize, strides, padding, dilation_rate: dilation, channels }) {
+    const axes = [0, 1].map((i) => axisOf(size[i], kernelSize[i], strides, padding, dilation));
+    checkFit(...axes);
+    stop();
+    Object.assign(state, { axes, row: 0, col: 0, seen: new Set(["0,0"]) });
+    state.image = refit(state.image, ...size, channels);
+    state.kernel = refit(state.kernel, ...kernelSize, channels);
+    build();
+  }
+
+  function edited(values, name) {
+    return (i, j, text) =>
+      form.attempt(() => {
+        values[i][j] = real(text, name(i, j));
+        update();
+      });
+  }
+
+  const place = (what, c) => (i, j) =>
+    `${what} row ${i + 1}, column ${j + 1}${state.image.length > 1 ? `, channel ${c + 1}` : ""}`;
+  const channelTitle = (what, c) => (state.image.length > 1 ? `${what}, channel ${c + 1}` : what);
+
+  function imageGrid(channel, c) {
+    const [down, across] = state.axes;
+    const [top, left] = [down.zeros[0], across.zeros[0]];
+    const inside = (i, j) => channel[i - top]?.[j - left] !== undefined;
+    const name = (i, j) => place("pixel", c)(i - top, j - left);
+    const change = edited(channel, place("pixel", c));
+    const board = grid({
+      title: channelTitle("image", c), role: "input", rows: down.padded, columns: across.padded,
+      name, edit: (i, j, text) => change(i - top, j - left, text), editable: inside,
+    });
+    board.mark("padding", (i, j) => !inside(i, j));
+    const body = frame("body");
+    body.place(top, left, down.size, across.size);
+    const handle = frame("handle", "div", {
+      role: "application", tabindex: 0, "aria-roledescription": "movable kernel",
+    });
+    board.board.append(body.node, handle.node);
+    drag(board, handle.node);
+    handle.node.addEventListener("keydown", (event) => {
+      const [rows, columns] = arrow(event);
+      if (!(rows || columns)) return;
+      event.preventDefault();
+      moveTo(state.row + rows, state.col + columns);
+    });
+    const draw = () => {
+      board.show(table(down.padded, across.padded, (i, j) => channel[i - top]?.[j - left] ?? 0));
+      handle.place(state.row * down.stride, state.col * across.stride, down.extent, across.extent);
+      const where = `row ${state.row + 1}, column ${state.col + 1} of the output`;
+      handle.node.setAttribute("aria-label", `kernel at ${where}; arrow keys move it`);
+      const spread = down.dilation > 1;
+      board.mark("tap", (i, j) => spread && tapped(down, i, state.row) && tapped(across, j, state.col));
+    };
+    return { ...board, draw };
+  }
+
+  function tapped(axis, cell, window) {
+    const offset = cell - window * axis.stride;
+    return offset >= 0 && offset < axis.extent && offset % axis.dilation === 0;
+  }
+
+  // Dragging moves the kernel; a press that does not move edits the pixel below.
+  function drag(board, handle) {
+    let grip = null;
+    const cellAt = (event) => {
+      const box = board.board.getBoundingClientRect();
+      const side = box.width / state.axes[1].padded;
+      return [(event.clientY - box.top) / side, (event.clientX - box.left) / side];
+    };
+    handle.addEventListener("pointerdown", (event) => {
+      const [y, x] = cellAt(event);
+      const [down, across] = state.axes;
+      const start = [y - state.row * down.stride, x - state.col * across.stride];
+      grip = { start, moved: false, at: [event.clientX, event.clientY] };
+      handle.setPointerCapture(event.pointerId);
+    });
+    handle.addEventListener("pointermove", (event) => {
+      if (!grip) return;
+      const far = Math.hypot(event.clientX - grip.at[0], event.clientY - grip.at[1]);
+      if (!grip.moved && far < 5) return;
+      grip.moved = true;
+      const [y, x] = cellAt(event);
+      const [down, across] = state.axes;
+      const near = (at, held, axis) =>
+        Math.min(axis.count - 1, Math.max(0, Math.round((at - held) / axis.stride)));
+      moveTo(near(y, grip.start[0], down), near(x, grip.start[1], across));
+    });
+    handle.addEventListener("pointerup", (event) => {
+      if (grip && !grip.moved) {
+        const [y, x] = cellAt(event).map(Math.floor);
+        board.cells[y]?.[x]?.touch?.focus();
+      }
+      grip = null;
+    });
+    handle.addEventListener("pointercancel", () => (grip = null));
+  }
+
+  function build() {
+    const { image, kernel, axes } = state;
+    const [down, across] = axes;
+    const images = image.map(imageGrid);
+    const output = grid({
+      title: "output", role: "output", rows: down.count, columns: across.count,
+      name: (i, j, text) => `output row ${i + 1}, column ${j + 1}: ${text || "not yet computed"}`,
+      choose: moveTo,
+    });
+    const here = frame("here");
+    output.board.append(here.node);
+    const works = kernel.map((channel, c) => {
+      const small = (title, role, more) =>
+        grid({ title, role, rows: down.kernel, columns: across.kernel, ...more });
+      const name = place("weight", c);
+      return {
+        patch: small("patch", "input"),
+        kernel: small("kernel", "kernel", { name, edit: edited(channel, name) }),
+        products: small("products", "plain"),
+        sum: grid({ title: "sum", role: "output", rows: 1, columns: 1 }),
+        line: make("p", { class: "sum" }),
+      };
+    });
+    const sign = (text) => make("span", { class: "sign", "aria-hidden": true }, text);
+    const total = make("p", { class: "sum", hidden: works.length === 1 });
+    const lines = make("div", { class: "sums", "aria-atomic": true }, ...works.map((w) => w.line), total);
+    view = { images, output, here, works, total, lines };
+    stage.replaceChildren(
+      make("div", { class: "row" }, ...images.map((i) => i.node),
+        make("div", { class: "row" }, sign("→"), output.node)),
+      ...works.map((w) =>
+        make("div", { class: "row work", style: `--fit:${3 * across.kernel + 1}` },
+          w.patch.node, sign("×"), w.kernel.node, sign("="), w.products.node, sign("Σ"), w.sum.node),
+      ),
+      lines,
+    );
+    update();
+  }
+
+  function update() {
+    const { image, kernel, axes, row, col, seen } = state;
+    const step = stepAt(image, kernel, axes, row, col);
+    view.images.forEach((each) => each.draw());
+    const values = convolve(image, kernel, axes);
+    view.output.show(values.map((line, i) => line.map((v, j) => (seen.has(`${i},${j}`) ? v : null))));
+    view.output.stopAt(row, col);
+    view.here.place(row, col, 1, 1);
+    view.works.forEach((work, c) => {
+      work.patch.show(step.patches[c]);
+      work.kernel.show(kernel[c]);
+      work.products.show(step.products[c]);
+      work.sum.show([[step.sums[c]]]);
+      const head = kernel.length > 1 ? `channel ${c + 1}: ` : "";
+      work.line.textContent = head + writtenOut(step.patches[c], kernel[c], step.sums[c]);
+    });
+    view.total.textContent = `sum: ${step.sums.map(number).join(" + ")} = ${number(step.total)}`;
+    view.lines.setAttribute("aria-live", state.timer ? "off" : "polite");
+    playing.textContent = state.timer ? "Pause" : "Play";
+  }
+
+  function moveTo(row, col) {
+    const [down, across] = state.axes;
+    if (row < 0 || col < 0 || row >= down.count || col >= across.count) return;
+    Object.assign(state, { row, col });
+    state.seen.add(`${row},${col}`);
+    update();
+  }
+
+  // The next position as one reads, from the last back to the first.
+  function next() {
+    const [down, across] = state.axes;
+    const place = (state.row * across.count + state.col + 1) % (down.count * across.count);
+    moveTo(Math.floor(place / across.count), place % across.count);
+    return place;
+  }
+
+  function stop() {
+    clearInterval(state.timer);
+    state.timer = null;
+  }
+
+  function play() {
+    const [down, across] = state.axes;
+    const last = down.count * across.count - 1;
+    const running = state.timer;
+    stop();
+    if (running) return update();
+    if (calm()) {
+      for (let place = 0; place <= last; place++) next();
+      return moveTo(down.count - 1, across.count - 1);
+    }
+    state.timer = setInterval(() => {
+      if (next() === last) {
+        stop();
+        update();
+      }
+    }, PAUSE);
+    next();
+  }
+
+  function reset() {
+    Object.assign(state, structuredClone(options));
+    form.write({
+      size: sizeText(options.image), kernel_size: sizeText(options.kernel), strides: options.strides,
+      padding: options.padding, dilation_rate: options.dilation_rate, channels: options.image.length,
+    });
+  }
+
+  const stepping = button("Step", () => (stop(), next(), update()), { "data-main": true });
+  const playing = button("Play", play);
+  const buttons = make("div", { class: "row buttons" }, stepping, playing, button("Reset", reset));
+  const hint = "Drag the orange frame, or move it with the arrow keys. Click a number to change it.";
+  card.append(make("p", { class: "hint" }, hint), stage, buttons, form.node);
+  form.changed();
+  return stop;
+}
+
+define("cnn-convolution-stepper", drawStepper, { convolve, stepAt, axisOf, reading, integer, number });

@@ -1,0 +1,65 @@
+// How is a map drawn whose cells are too many for a table? As one picture, in which a unit can be
+// pointed at, or reached with the arrow keys.
+
+// choose(i, j), where given, is called with the unit that the reader wants.
+function cellMap({ title, role, rows, columns, picture, choose, side = 150 }) {
+  const cell = Math.min(24, side / Math.max(rows, columns));
+  const size = [columns, rows].map((count) => Math.max(count * cell, 16));
+  const board = make("div", { class: "map-board", "data-role": role }, picture);
+  board.style.cssText = `width:${size[0]}px;height:${size[1]}px`;
+  const caption = make("figcaption", { "aria-hidden": true }, title);
+  const node = make("figure", { class: "map" }, caption, board);
+  const place = frame("unit");
+  node.style.setProperty("--cell", `${size[0] / columns}px`);
+  board.append(place.node);
+  board.setAttribute("role", choose ? "application" : "img");
+  let unit = [0, 0];
+
+  // Frame a unit, or none, and say what the picture shows.
+  function show(chosen, text) {
+    unit = chosen ?? unit;
+    place.node.hidden = !chosen;
+    if (chosen) place.place(...chosen, 1, 1);
+    board.setAttribute("aria-label", choose ? `${text}; arrow keys choose a unit` : text);
+  }
+
+  function wish(i, j) {
+    if (i >= 0 && j >= 0 && i < rows && j < columns) choose(i, j);
+  }
+
+  if (choose) {
+    board.tabIndex = 0;
+    const point = (event) => {
+      const box = board.getBoundingClientRect();
+      const at = (offset, length, count) => Math.min(count - 1, Math.floor((offset / length) * count));
+      wish(at(event.clientY - box.top, box.height, rows), at(event.clientX - box.left, box.width, columns));
+    };
+    board.addEventListener("click", point);
+    board.addEventListener("pointermove", (event) => {
+      if (event.pointerType === "mouse" && event.buttons & 1) point(event);
+    });
+    board.addEventListener("keydown", (event) => {
+      const [down, across] = arrow(event);
+      if (!(down || across)) return;
+      event.preventDefault();
+      wish(unit[0] + down, unit[1] + across);
+    });
+  }
+  return { node, board, show };
+}
+
+// A picture of cells that are marked or not, in lines as fine as the screen's.
+function markedCells(rows, columns) {
+  const read = make("svg:path", { class: "read" });
+  const lines = (count, line) => Array.from({ length: count + 1 }, (_, at) => line(at)).join("");
+  const across = lines(rows, (at) => `M0 ${at}h${columns}`);
+  const down = lines(columns, (at) => `M${at} 0v${rows}`);
+  const net = make("svg:path", { class: "net", d: rows * columns > 4096 ? "" : across + down });
+  const view = { viewBox: `0 0 ${columns} ${rows}`, "aria-hidden": true, preserveAspectRatio: "none" };
+  const picture = make("svg:svg", view, read, net);
+  const mark = ([rowsRead, columnsRead]) => {
+    const cells = rowsRead.flatMap((i) => columnsRead.map((j) => `M${j} ${i}h1v1h-1z`));
+    read.setAttribute("d", cells.join(""));
+  };
+  return { picture, mark };
+}

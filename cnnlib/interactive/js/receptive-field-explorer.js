@@ -1,0 +1,217 @@
+// Figure 4: which pixels of the input does one unit see?
+
+const LARGEST = { size: 32, depth: 5, kernel_size: 9, strides: 4, dilation_rate: 4, padding: 4 };
+const PIXEL = { size: 1, jump: 1, start: 0 };
+
+// What units see of one axis, one layer further on, and how it is worked out. See cnnlib's Field.
+function fieldThrough(before, axis) {
+  const reach = axis.dilation > 1 ? "(k − 1)·d" : "(k − 1)";
+  const numbers = {
+    r: before.size, j: before.jump, c: before.start,
+    k: axis.kernel, d: axis.dilation, s: axis.stride, p: axis.zeros[0],
+  };
+  const span = axis.extent - 1;
+  const size = before.size + span * before.jump;
+  const jump = before.jump * axis.stride;
+  const start = before.start + (span / 2 - axis.zeros[0]) * before.jump;
+  const lines = [
+    equation("size", `r + ${reach}·j`, numbers, size),
+    equation("jump", "j·s", numbers, jump),
+    equation("start", `c + (${reach} / 2 − p)·j`, numbers, start),
+  ];
+  return { size, jump, start, lines };
+}
+
+// The lines for rows and columns; once where the two are the same. See cnnlib's Row.derive.
+function fieldLines([down, across]) {
+  if (down.lines.join() === across.lines.join()) return down.lines;
+  return [...down.lines.map((line) => `row ${line}`), ...across.lines.map((line) => `column ${line}`)];
+}
+
+// The layers of a chain, { name, axes }, each with the fields of its units.
+function withFields(layers) {
+  let fields = [PIXEL, PIXEL];
+  return layers.map(({ name, axes }) => {
+    fields = axes.map((axis, way) => fieldThrough(fields[way], axis));
+    return { name, axes, fields };
+  });
+}
+
+// Square convolutions, one on the other; the error names the one that does not fit.
+function stackOf(size, layers) {
+  let input = size;
+  const chain = layers.map(({ name, kernel_size: kernel, strides, padding, dilation_rate: dilation }) => {
+    const axis = axisOf(input, kernel, strides, padding, dilation);
+    within(name, `kernel_size ${name}`, () => checkFit(axis, axis));
+    input = axis.count;
+    return { name, axes: [axis, axis] };
+  });
+  return withFields(chain);
+}
+
+// Put the layer's name before whatever is said against it.
+function within(name, field, action) {
+  try {
+    return action();
+  } catch (problem) {
+    if (problem instanceof Problem) throw new Problem(`${name}: ${problem.message}`, field);
+    throw problem;
+  }
+}
+
+// What unit (i, j) of a layer reads, map by map from the input up: [rows, columns] of each.
+function seenBy(stack, position, i, j) {
+  const { name, axes } = stack[position];
+  for (const [way, what, at] of [[0, "row", i], [1, "column", j]]) {
+    const { count } = axes[way];
+    if (at >= count) throw new Problem(`${name} has ${count} ${what}s: there is no ${what} ${at}`, what);
+  }
+  let cells = [[i], [j]];
+  const seen = [cells];
+  for (const row of stack.slice(0, position + 1).reverse()) {
+    cells = row.axes.map((axis, way) => {
+      const read = new Set(cells[way].flatMap((window) => reads(axis, window)));
+      return [...read].sort((a, b) => a - b);
+    });
+    seen.unshift(cells);
+  }
+  return seen;
+}
+
+// From the first cell to the one behind the last; where nothing is seen, from 0 to 0.
+const patchOf = (cells) => cells.map((seen) => (seen.length ? [seen[0], seen.at(-1) + 1] : [0, 0]));
+
+// What the chosen unit sees, in words.
+function sightText({ name, fields }, cells, i, j) {
+  const patch = patchOf(cells);
+  const lengths = patch.map(([from, to]) => to - from);
+  const [rows, columns] = patch.map(([from, to], way) => {
+    const what = way ? "column" : "row";
+    return to - from === 1 ? `${what} ${from}` : `${what}s ${from} to ${to - 1}`;
+  });
+  const unit = `Unit (${i}, ${j}) of ${name}`;
+  const all = lengths[0] * lengths[1];
+  if (!all) return `${unit} sees padding only.`;
+  const whole = fields.map((field) => field.size).join("×");
+  const clipped = lengths.join("×") === whole ? "" : `, clipped from ${whole} at the border`;
+  const read = cells[0].length * cells[1].length;
+  const holes = read === all ? "" : ` It reads ${read} of them; between its taps are holes.`;
+  const pixels = `${lengths.join("×")} pixels${clipped}`;
+  return `${unit} sees ${rows} and ${columns} of the input: ${pixels}.${holes}`;
+}
+
+function drawExplorer(card, options) {
+  const names = Array.from({ length: LARGEST.depth }, (_, i) => `conv${i + 1}`);
+  const state = { stack: [], input: [0, 0], maps: [], unit: null };
+  const maps = make("div", { class: "row maps" });
+  const unit = make("div", { class: "unit" });
+  const result = make("p", { class: "result", "aria-live": "polite" });
+  const lines = make("p", { class: "lines" });
+  const rows = names.map((name) => make("tr", {}, make("th", { scope: "row" }, name)));
+  let editable = [];
+
+  function stackFields(changed) {
+    const source = radioField({
+      name: "source", label: "layers", value: options.first, changed,
+      options: [["own", "your own"], ["given", options.given.name]],
+    });
+    const own = () => source.read() === "own";
+    const one = (name, label, value) =>
+      numberField({ name, label, value, maximum: LARGEST[name], changed });
+    const only = (wanted, field, read = field.read) => ({ ...field, read: () => (wanted() ? read() : null) });
+    const size = one("size", "input", options.size);
+    const depth = one("depth", "layers", options.layers.length);
+    const layers = names.flatMap((layer, i) => {
+      const at = options.layers[i] ?? options.layers[0];
+      const fields = [
+        one("kernel_size", `${layer} kernel`, at.kernel_size),
+        one("strides", `${layer} stride`, at.strides),
+        one("dilation_rate", `${layer} dilation`, at.dilation_rate),
+        paddingField({ value: at.padding, maximum: LARGEST.padding, changed }),
+      ];
+      fields[3].input.setAttribute("aria-label", `${layer} padding`);
+      rows[i].append(...fields.map((field) => make("td", {}, field.node)));
+      return fields.map((field) => {
+        const name = `${field.name} ${layer}`;
+        const read = () => within(layer, name, field.read);
+        return { ...only(() => own() && i < depth.read(), field, read), name };
+      });
+    });
+    editable = [size.node, depth.node];
+    return [source, only(own, size), only(own, depth), ...layers];
+  }
+
+  function arrange([source, size, depth]) {
+    const heads = ["", "kernel", "stride", "dilation", "padding"].map((text) =>
+      make(text ? "th" : "td", text ? { scope: "col" } : {}, text));
+    const body = make("tbody", {}, make("tr", {}, ...heads), ...rows);
+    const table = make("table", { class: "stack", "aria-label": "the layers" }, body);
+    editable.push(table);
+    return [source.node, size.node, depth.node, table];
+  }
+
+  function apply(values) {
+    const own = values.source === "own";
+    const parts = ["kernel_size", "strides", "dilation_rate", "padding"];
+    const layer = (name) =>
+      ({ name, ...Object.fromEntries(parts.map((part) => [part, values[`${part} ${name}`]])) });
+    const stack = own
+      ? stackOf(values.size, names.slice(0, values.depth).map(layer))
+      : withFields(options.given.layers);
+    editable.forEach((node) => (node.hidden = !own));
+    rows.forEach((row, i) => (row.hidden = i >= values.depth));
+    build(stack);
+  }
+
+  function build(stack) {
+    const level = (name, [down, across], role, choose) => {
+      const { picture, mark } = markedCells(down, across);
+      const title = `${name}, ${down}×${across}`;
+      return { ...cellMap({ title, role, rows: down, columns: across, picture, choose }), mark, title };
+    };
+    const input = level("input", stack[0].axes.map((axis) => axis.size), "input");
+    const outputs = stack.map(({ name, axes }, position) =>
+      level(name, axes.map((axis) => axis.count), "output", (i, j) => choose(position, i, j)));
+    Object.assign(state, { stack, maps: [input, ...outputs] });
+    maps.replaceChildren(...state.maps.map((map) => map.node));
+    state.unit = unitForm();
+    unit.replaceChildren(state.unit.node);
+    const top = stack.at(-1).axes;
+    choose(stack.length - 1, ...top.map((axis) => Math.floor((axis.count - 1) / 2)));
+  }
+
+  const choose = (layer, row, column) => state.unit.write({ layer, row, column });
+
+  function unitForm() {
+    const all = state.stack.map(({ name }, position) => [String(position), name]);
+    const at = (name) => (changed) => numberField({ name, label: name, value: 0, minimum: 0, maximum: Infinity, changed });
+    return settings((changed) => [
+      choiceField({ name: "layer", label: "unit of", value: "0", options: all, changed }),
+      at("row")(changed),
+      at("column")(changed),
+    ], look);
+  }
+
+  function look({ layer, row, column }) {
+    const position = Number(layer);
+    const seen = seenBy(state.stack, position, row, column);
+    const chosen = state.stack[position];
+    state.maps.forEach((map, level) => {
+      const cells = seen[level] ?? [[], []];
+      map.mark(cells);
+      const here = level === position + 1;
+      const count = cells[0].length * cells[1].length;
+      const told = here ? `unit (${row}, ${column}) chosen` : `${count} cells read`;
+      map.show(here ? [row, column] : null, `${map.title}: ${told}`);
+    });
+    result.textContent = sightText(chosen, seen[0], row, column);
+    lines.textContent = fieldLines(chosen.fields).join("\n");
+  }
+
+  const form = settings(stackFields, apply, arrange);
+  const hint = "Point at a unit of any map, or choose it below. Rows and columns count from 0.";
+  card.append(form.node, maps, make("p", { class: "hint" }, hint), unit, result, lines);
+  form.changed();
+}
+
+define("cnn-receptive-field-explorer", drawExplorer, { stackOf, seenBy, patchOf, fieldLines });
