@@ -1,7 +1,8 @@
 """How does a figure reach a page: as one blob of HTML that needs no kernel and no other host?
 
 To add a figure `cnn-NAME`: write `js/NAME.js`, which ends in `define("cnn-NAME", draw, arithmetic)`
-(see `js/page.js`) and builds on the shared parts in `SHARED`; write a module here with a plain
+(see `js/page.js`) and builds on the parts in `SHARED` and, where they are named, in `MORE`; each
+part, the figure included, may have a style sheet beside it; write a module here with a plain
 function that checks its arguments, computes the options and the fallback, and returns
 `Touchable("NAME", options, fallback, text)`; name the function in `__init__.py`; add the figure to
 FIGURES in tests/test_interactive_page.py, and compare its arithmetic with the library's.
@@ -23,6 +24,7 @@ import numpy as np
 from cnnlib.figures import style
 
 SHARED = ("arithmetic", "page", "controls", "grid")
+MORE = {"receptive-field-explorer": ("map",), "digit-reader": ("map", "digits", "lenet")}
 CARD = (
     f"background:{style.PAPER};color:{style.INK};border:1px solid {style.FAINT};"
     "border-radius:10px;padding:12px;overflow-x:auto"
@@ -63,13 +65,16 @@ def script(name: str) -> str:
     >>> script("convolution-stepper").startswith("(() => {")
     True
     """
-    look = json.dumps(_trimmed(_source("style.css")))
-    parts = [_trimmed(_source(f"{part}.js")) for part in (*SHARED, name)]
+    names = (*SHARED, *MORE.get(name, ()), name)
+    look = json.dumps("\n".join(_trimmed(_source(f"{sheet}.css")) for sheet in ("style", *names)))
+    parts = [_trimmed(_source(f"{part}.js")) for part in names]
     return "\n".join(["(() => {", '"use strict";', f"const STYLE = {look};", *parts, "})();"])
 
 
 def _source(name: str) -> str:
-    return (files("cnnlib.interactive") / "js" / name).read_text("utf-8")
+    """The text of a file; most parts have no style sheet."""
+    file = files("cnnlib.interactive") / "js" / name
+    return "" if name.endswith(".css") and not file.is_file() else file.read_text("utf-8")
 
 
 def _trimmed(source: str) -> str:

@@ -95,8 +95,9 @@ function paddingField({ value, maximum, changed }) {
 
 // Fields in a row, and one place for what is wrong. apply(values) runs whenever all can be read;
 // the Problem that it, or a field, throws is shown, and the figure stays as it last was.
-function settings(fieldsOf, apply) {
-  const id = "message";
+// arrange(fields) gives the nodes to show, where that is not one for each field.
+function settings(fieldsOf, apply, arrange = (fields) => fields.map((field) => field.node)) {
+  const id = `message-${Math.random()}`;
   const message = make("p", { class: "message", role: "alert", id, hidden: true });
   let fields = [];
   const tell = (problem) => {
@@ -128,6 +129,6 @@ function settings(fieldsOf, apply) {
     fields.forEach((field) => field.name in next && field.write(next[field.name]));
     changed();
   };
-  const row = make("div", { class: "fields" }, ...fields.map((field) => field.node));
+  const row = make("div", { class: "fields" }, ...arrange(fields));
   return { node: make("div", {}, row, message), attempt, changed, write };
 }
