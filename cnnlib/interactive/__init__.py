@@ -4,5 +4,6 @@ Every function returns a figure that a notebook shows when it is a cell's last l
 """
 
 from .convolution import convolution_stepper
+from .receptive_fields import receptive_field_explorer
 
-__all__ = ["convolution_stepper"]
+__all__ = ["convolution_stepper", "receptive_field_explorer"]

@@ -112,7 +112,7 @@ function drawExplorer(card, options) {
 
   function stackFields(changed) {
     const source = radioField({
-      name: "source", label: "layers", value: options.first, changed,
+      name: "source", label: "network", value: options.first, changed,
       options: [["own", "your own"], ["given", options.given.name]],
     });
     const own = () => source.read() === "own";
@@ -184,11 +184,11 @@ function drawExplorer(card, options) {
 
   function unitForm() {
     const all = state.stack.map(({ name }, position) => [String(position), name]);
-    const at = (name) => (changed) => numberField({ name, label: name, value: 0, minimum: 0, maximum: Infinity, changed });
+    const rest = { value: 0, minimum: 0, maximum: Infinity };
     return settings((changed) => [
       choiceField({ name: "layer", label: "unit of", value: "0", options: all, changed }),
-      at("row")(changed),
-      at("column")(changed),
+      numberField({ name: "row", label: "row", changed, ...rest }),
+      numberField({ name: "column", label: "column", changed, ...rest }),
     ], look);
   }
 
@@ -205,12 +205,16 @@ function drawExplorer(card, options) {
       map.show(here ? [row, column] : null, `${map.title}: ${told}`);
     });
     result.textContent = sightText(chosen, seen[0], row, column);
-    lines.textContent = fieldLines(chosen.fields).join("\n");
+    const patch = patchOf(seen[0]).map((ends) => `(${ends.join(", ")})`).join(", ");
+    const call = `${chosen.name}.input_patch(${row}, ${column}) = (${patch})`;
+    lines.textContent = [...fieldLines(chosen.fields), call].join("\n");
   }
 
   const form = settings(stackFields, apply, arrange);
   const hint = "Point at a unit of any map, or choose it below. Rows and columns count from 0.";
-  card.append(form.node, maps, make("p", { class: "hint" }, hint), unit, result, lines);
+  const letters = "r, j and c are size, jump and start of the layer before; p is its zeros in front.";
+  const small = (text) => make("p", { class: "hint" }, text);
+  card.append(form.node, maps, small(hint), unit, result, lines, small(letters));
   form.changed();
 }
 
