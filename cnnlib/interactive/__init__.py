@@ -3,7 +3,14 @@
 Every function returns a figure that a notebook shows when it is a cell's last line.
 """
 
+from .connections import connection_explorer
 from .convolution import convolution_stepper
 from .receptive_fields import receptive_field_explorer
+from .shape import shape_calculator
 
-__all__ = ["convolution_stepper", "receptive_field_explorer"]
+__all__ = [
+    "connection_explorer",
+    "convolution_stepper",
+    "receptive_field_explorer",
+    "shape_calculator",
+]

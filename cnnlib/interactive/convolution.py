@@ -8,9 +8,9 @@ import numpy as np
 
 from cnnlib import datasets, operations, shapes
 from cnnlib.figures import style
+from cnnlib.interactive.arguments import check_largest, one_padding
 from cnnlib.interactive.element import Touchable, grid_html
 
-# As large as can still be read and touched on a phone.
 LARGEST = {
     "size": 10, "kernel_size": 5, "strides": 4, "padding": 3, "dilation_rate": 3, "channels": 3,
 }  # fmt: skip
@@ -38,14 +38,12 @@ def convolution_stepper(
     image, kernel = _channels_last(image, "image"), _channels_last(kernel, "kernel")
     settings = {
         "strides": shapes.integer(strides, "strides"),
-        "padding": _padding(padding),
+        "padding": one_padding(padding),
         "dilation_rate": shapes.integer(dilation_rate, "dilation_rate"),
     }
     output = operations.conv2d(image[None], kernel[..., None], **settings)[0, ..., 0]
     sizes = {"size": max(image.shape[:2]), "kernel_size": max(kernel.shape[:2])}
-    for name, value in {**sizes, **settings, "channels": image.shape[2]}.items():
-        if not isinstance(value, str) and value > LARGEST[name]:
-            raise ValueError(f"{name} must be at most {LARGEST[name]} in this figure, not {value}")
+    check_largest({**sizes, **settings, "channels": image.shape[2]}, LARGEST)
     options = {
         "title": TITLE,
         "image": np.moveaxis(image, -1, 0).tolist(),
@@ -69,16 +67,6 @@ def _channels_last(values: Any, name: str) -> np.ndarray:
     axes = 3 if np.ndim(values) == 3 else 2
     array = style.numbers(values, f"the {name}", ndim=axes)
     return array[..., np.newaxis] if array.ndim == 2 else array
-
-
-def _padding(padding: Any) -> str | int:
-    """A padding that one field of the figure can hold."""
-    if isinstance(padding, tuple | list):
-        raise ValueError(
-            f"padding must be one of {', '.join(shapes.NAMED_PADDINGS)} or a whole number in this "
-            f"figure, not {padding!r}"
-        )
-    return shapes.axis_padding(padding)
 
 
 def _first_step(image: np.ndarray, kernel: np.ndarray, settings: dict[str, Any]) -> str:

@@ -81,7 +81,7 @@ const whole = (value) => value.toLocaleString("en-US").replace("-", "−");
 
 // A line of arithmetic: name = formula = formula with the numbers put in = value.
 function equation(name, formula, numbers, value) {
-  const filled = formula.replace(/p_1|p_2|\p{L}+/gu, (symbol) =>
+  const filled = formula.replace(/\p{L}+(_\w+)?′?/gu, (symbol) =>
     symbol in numbers ? whole(numbers[symbol]) : symbol,
   );
   const sides = [name, formula, filled, whole(value)];

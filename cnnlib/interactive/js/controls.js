@@ -82,15 +82,22 @@ function radioField({ name, label, value, options, changed }) {
 }
 
 // Keras's padding: a name, or a number of zeros on each side.
-function paddingField({ value, maximum, changed }) {
+function paddingField({ label, value, maximum, changed }) {
   const sides = Array.from({ length: maximum }, (_, i) => [String(i + 1), String(i + 1)]);
   const options = ["valid", "same", "full"].map((name) => [name, name]);
   const text = String(value === 0 ? "valid" : value);
   const field = choiceField({
-    name: "padding", label: "padding", value: text, options: [...options, ...sides], changed,
+    name: "padding", label, value: text, options: [...options, ...sides], changed,
   });
   const read = () => (/^\d+$/.test(field.input.value) ? Number(field.input.value) : field.input.value);
   return { ...field, read, write: (next) => field.write(String(next === 0 ? "valid" : next)) };
+}
+
+// [rows, columns] that an arrow key asks to go.
+function arrow(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return [0, 0];
+  const ways = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  return ways[event.key] ?? [0, 0];
 }
 
 // Fields in a row, and one place for what is wrong. apply(values) runs whenever all can be read;

@@ -26,6 +26,15 @@ function isDark() {
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
+// Calls draw(width) now that the node has a width, in pixels, and whenever that changes.
+function atWidth(node, draw) {
+  let last = 0;
+  new ResizeObserver(([entry]) => {
+    const width = Math.floor(entry.contentRect.width);
+    if (width && width !== last) draw((last = width));
+  }).observe(node);
+}
+
 const shown = new Set();
 const recolour = () => shown.forEach((figure) => figure.toggleAttribute("data-dark", isDark()));
 

@@ -1,0 +1,35 @@
+"""Which arguments can a figure's own fields hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnnlib import shapes
+
+
+def one_padding(padding: Any) -> str | int:
+    """A padding that is a name or one whole number.
+
+    >>> one_padding("same"), one_padding(2)
+    ('same', 2)
+    """
+    if isinstance(padding, tuple | list):
+        names = ", ".join(shapes.NAMED_PADDINGS)
+        raise ValueError(
+            f"padding must be one of {names} or a whole number in this figure, not {padding!r}"
+        )
+    return shapes.axis_padding(padding)
+
+
+def check_largest(values: Mapping[str, Any], largest: Mapping[str, int]) -> None:
+    """Raise where a number is larger than what can be read and touched on a phone.
+
+    >>> check_largest({"strides": 9}, {"strides": 4})
+    Traceback (most recent call last):
+    ValueError: strides must be at most 4 in this figure, not 9
+    """
+    for name, most in largest.items():
+        value = values.get(name, 0)
+        if not isinstance(value, str) and value > most:
+            raise ValueError(f"{name} must be at most {most} in this figure, not {value}")
