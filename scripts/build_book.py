@@ -2,11 +2,12 @@
 
 Lessons run into the cache that Jupyter Book reads, so that Sphinx, which cannot work in
 parallel, finds every output there. The cache knows a lesson by its cells alone; what else
-an output depends on is our RUN_ON, and a change in it empties the cache.
+an output depends on is in MADE_FROM, and a change in it empties the cache.
 """
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -26,28 +27,44 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 CACHE = BUILD / ".jupyter_cache"
+STAMPS = BUILD / "made-from.json"
 KERNEL_LOG = BUILD / "kernels.log"
 PAGES = [HTML, BUILD / ".doctrees", BUILD / "jupyter_execute"]
-RUN_ON = ["cnnlib", "requirements.lock"]
-WRITTEN_FROM = ["_config.yml", "_toc.yml", "_ext", "_static", "references.bib"]
+CHECK = "scripts/check_pages.py"
+MADE_FROM = {
+    "runs": ["cnnlib", "requirements.lock"],  # and a lesson's own cells, which the cache compares
+    "pages": ["_config.yml", "_toc.yml", "_ext", "_static", "references.bib", CHECK],
+    "texts": ["index.md", "appendix", "chapters"],
+}
 
 
 def main() -> int:
     os.chdir(ROOT)
     BUILD.mkdir(exist_ok=True)
     with only_one_at_a_time():
-        forget_what_is_out_of_date()
-        failures = run_lessons()
-        if failures:
-            remove(*PAGES)
-            print("\n\n".join(failures), f"\n\nNo book: {len(failures)} lesson(s) failed, above.")
-            return 1
-        if not write_pages():
+        now = {name: digest(paths) for name, paths in MADE_FROM.items()}
+        if now == read_stamps() and HTML.exists() and not os.environ.get("CI"):
+            print("   Nothing has changed.")
+        elif not build(now):
             remove(*PAGES)  # or Sphinx would read the page that failed from its cache, and pass
-            print("\nNo book: the pages have the faults above.")
+            print("\nNo book: see the faults above.")
             return 1
     print(f"   The book is {HTML.relative_to(ROOT) / 'index.html'}")
     return 0
+
+
+def build(now: dict[str, str]) -> bool:
+    last = read_stamps()
+    if os.environ.get("CI") or last.get("runs") != now["runs"]:
+        remove(CACHE, *PAGES)
+    if last.get("pages") != now["pages"]:
+        remove(*PAGES)
+    (HTML / ".buildinfo").unlink(missing_ok=True)  # write all pages: each shows the others' titles
+    write_stamps({"runs": now["runs"]})  # pages that are interrupted now are not trusted later
+    if not (run_lessons() and write_pages()):
+        return False
+    write_stamps(now)
+    return True
 
 
 @contextlib.contextmanager
@@ -62,18 +79,15 @@ def only_one_at_a_time():
         yield
 
 
-def forget_what_is_out_of_date() -> None:
-    run_digest, run_file = digest(RUN_ON), BUILD / ".run_on.sha256"
-    if os.environ.get("CI") or not holds(run_file, run_digest):
-        remove(CACHE, *PAGES)
-        run_file.write_text(run_digest)
-    if not holds(BUILD / ".written_from.sha256", digest(WRITTEN_FROM)):
-        remove(*PAGES)
-    (HTML / ".buildinfo").unlink(missing_ok=True)  # write all pages: each shows the others' titles
+def read_stamps() -> dict[str, str]:
+    try:
+        return json.loads(STAMPS.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
 
 
-def holds(file: Path, text: str) -> bool:
-    return file.exists() and file.read_text() == text
+def write_stamps(stamps: dict[str, str]) -> None:
+    STAMPS.write_text(json.dumps(stamps), "utf-8")
 
 
 def digest(paths: list[str]) -> str:
@@ -96,16 +110,16 @@ def lessons() -> list[Path]:
     return [path for page in pages if (path := ROOT / f"{page}.ipynb").exists()]
 
 
-def run_lessons() -> list[str]:
-    """Run what the cache does not hold; return what to tell of those that failed."""
+def run_lessons() -> bool:
+    """Run what the cache does not hold; tell of those that failed at the end."""
     cache = get_cache(CACHE)
     todo = [path for path in lessons() if not is_cached(cache, path)]
-    timeout = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["execute"]["timeout"]
     if not todo:
-        return []
-    failures = []
-    KERNEL_LOG.unlink(missing_ok=True)
+        return True
     todo.sort(key=lambda path: path.read_text("utf-8").count("fit("), reverse=True)  # longest first
+    timeout = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["execute"]["timeout"]
+    KERNEL_LOG.unlink(missing_ok=True)
+    failures = []
     print(f"   Running {len(todo)} of {len(lessons())} lessons", flush=True)
     with ProcessPoolExecutor(max_workers=2, initializer=keep_kernels_quiet) as pool:
         for run in as_completed([pool.submit(run_lesson, path, timeout) for path in todo]):
@@ -117,7 +131,8 @@ def run_lessons() -> list[str]:
                 continue
             bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    return failures
+    print("\n\n".join(failures))
+    return not failures
 
 
 def keep_kernels_quiet() -> None:
@@ -154,15 +169,10 @@ def describe(path: Path, notebook, error: Exception) -> str:
 
 
 def write_pages() -> bool:
-    stamp, stamp_digest = BUILD / ".written_from.sha256", digest(WRITTEN_FROM)
-    stamp.unlink(missing_ok=True)  # interrupted pages are not trusted
     jupyter_book = ["-c", "from jupyter_book.cli.main import main; main()"]
-    build = [*jupyter_book, "build", ".", "-n", "-W", "--keep-going", "--quiet"]
-    for step in (build, ["scripts/check_pages.py", str(HTML)]):
-        if subprocess.run([sys.executable, *step]).returncode != 0:
-            return False
-    stamp.write_text(stamp_digest)
-    return True
+    write = [*jupyter_book, "build", ".", "-n", "-W", "--keep-going", "--quiet"]
+    steps = (write, [CHECK, str(HTML)])
+    return all(subprocess.run([sys.executable, *step]).returncode == 0 for step in steps)
 
 
 if __name__ == "__main__":
