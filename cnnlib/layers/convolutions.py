@@ -75,7 +75,7 @@ class Conv2D(_Weighted):
 
     With `groups`, each filter reads C / groups channels. With a `connection_table`, one row of
     booleans per filter says which channels it reads, as in LeNet-5's C3 (LeCun et al. 1998,
-    Table I); the table's True entries are the K kernels there are.
+    Table I); the table's True entries are the K planes of weights there are, (kh, kw, K) in all.
     """
 
     filters: int
