@@ -1,9 +1,9 @@
 """How does a figure reach a page: as one blob of HTML that needs no kernel and no other host?
 
 To add a figure `cnn-NAME`: write `js/NAME.js`, which ends in `define("cnn-NAME", draw, arithmetic)`
-(see `js/page.js`) and builds on the parts in `SHARED` and, where they are named, in `MORE`; each
-part, the figure included, may have a style sheet beside it; write a module here with a plain
-function that checks its arguments, computes the options and the fallback, and returns
+(see `js/page.js`) and builds on the parts in `SHARED` and those that `MORE` names for it; each of
+these files may have a style sheet beside it. Write a module here with a plain function that checks
+its arguments, computes the options and the fallback, and returns
 `Touchable("NAME", options, fallback, text)`; name the function in `__init__.py`; add the figure to
 FIGURES in tests/test_interactive_page.py, and compare its arithmetic with the library's.
 """
@@ -23,8 +23,13 @@ import numpy as np
 
 from cnnlib.figures import style
 
-SHARED = ("arithmetic", "page", "controls", "grid")
-MORE = {"receptive-field-explorer": ("map",), "digit-reader": ("map", "digits", "lenet")}
+SHARED = ("arithmetic", "page", "controls")
+GRID = ("grid",)
+MORE = {
+    "receptive-field-explorer": (*GRID, "map"),
+    "parameter-ledger": (),
+    "digit-reader": (*GRID, "map", "digits", "lenet"),
+}
 CARD = (
     f"background:{style.PAPER};color:{style.INK};border:1px solid {style.FAINT};"
     "border-radius:10px;padding:12px;overflow-x:auto"
@@ -46,10 +51,12 @@ class Touchable:
 
     def _repr_html_(self) -> str:
         tag = f"cnn-{self.name}"
-        options = escape(json.dumps(self.options, ensure_ascii=False, separators=(",", ":")))
+        options = json.dumps(self.options, ensure_ascii=False, separators=(",", ":"))
+        # Only what would end the attribute is escaped: JSON is full of double quotes.
+        options = options.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;")
         # JupyterLab takes keys for its own commands unless told not to.
         return (
-            f'<{tag} data-options="{options}" data-lm-suppress-shortcuts="true"'
+            f"<{tag} data-options='{options}' data-lm-suppress-shortcuts=\"true\""
             f' style="display:block"><div style="{CARD}">{self.fallback}</div></{tag}>'
             f"<script>{script(self.name)}</script>"
         )
@@ -65,7 +72,7 @@ def script(name: str) -> str:
     >>> script("convolution-stepper").startswith("(() => {")
     True
     """
-    names = (*SHARED, *MORE.get(name, ()), name)
+    names = (*SHARED, *MORE.get(name, GRID), name)
     look = json.dumps("\n".join(_trimmed(_source(f"{sheet}.css")) for sheet in ("style", *names)))
     parts = [_trimmed(_source(f"{part}.js")) for part in names]
     return "\n".join(["(() => {", '"use strict";', f"const STYLE = {look};", *parts, "})();"])

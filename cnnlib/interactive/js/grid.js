@@ -71,13 +71,6 @@ function grid({ title, role, rows, columns, name, edit, choose, editable = () =>
   return { node, board, cells, show, mark, stopAt: (i, j) => stopAt(touchable.find((c) => c.i === i && c.j === j)) };
 }
 
-// [rows, columns] that an arrow key asks to go.
-function arrow(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return [0, 0];
-  const ways = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  return ways[event.key] ?? [0, 0];
-}
-
 // A frame around some of a grid's cells.
 function frame(kind, tag = "div", attributes = {}) {
   const node = make(tag, { class: `frame ${kind}`, ...attributes });

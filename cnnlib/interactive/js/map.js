@@ -5,8 +5,8 @@
 function cellMap({ title, role, rows, columns, picture, choose, side = 150 }) {
   const cell = Math.min(24, side / Math.max(rows, columns));
   const size = [columns, rows].map((count) => Math.max(count * cell, 16));
-  const board = make("div", { class: "map-board", "data-role": role }, picture);
-  board.style.cssText = `width:${size[0]}px;height:${size[1]}px`;
+  const style = `width:${size[0]}px;height:${size[1]}px`;
+  const board = make("div", { class: "map-board", "data-role": role, style }, picture);
   const caption = make("figcaption", { "aria-hidden": true }, title);
   const node = make("figure", { class: "map" }, caption, board);
   const place = frame("unit");

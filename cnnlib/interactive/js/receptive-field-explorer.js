@@ -176,8 +176,9 @@ function drawExplorer(card, options) {
     maps.replaceChildren(...state.maps.map((map) => map.node));
     state.unit = unitForm();
     unit.replaceChildren(state.unit.node);
-    const top = stack.at(-1).axes;
-    choose(stack.length - 1, ...top.map((axis) => Math.floor((axis.count - 1) / 2)));
+    const wide = stack.findLastIndex(({ axes }) => axes.some((axis) => axis.count > 1));
+    const position = wide < 0 ? stack.length - 1 : wide;
+    choose(position, ...stack[position].axes.map((axis) => Math.floor((axis.count - 1) / 2)));
   }
 
   const choose = (layer, row, column) => state.unit.write({ layer, row, column });
@@ -212,7 +213,9 @@ function drawExplorer(card, options) {
 
   const form = settings(stackFields, apply, arrange);
   const hint = "Point at a unit of any map, or choose it below. Rows and columns count from 0.";
-  const letters = "r, j and c are size, jump and start of the layer before; p is its zeros in front.";
+  const letters =
+    "r, j, c: size, jump and start of the layer before. k, s, d, p: this layer's kernel, stride, " +
+    "dilation and zeros in front.";
   const small = (text) => make("p", { class: "hint" }, text);
   card.append(form.node, maps, small(hint), unit, result, lines, small(letters));
   form.changed();
