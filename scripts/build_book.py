@@ -122,15 +122,19 @@ def run_lessons() -> bool:
     failures = []
     print(f"   Running {len(todo)} of {len(lessons())} lessons", flush=True)
     with ProcessPoolExecutor(max_workers=2, initializer=keep_kernels_quiet) as pool:
-        for run in as_completed([pool.submit(run_lesson, path, timeout) for path in todo]):
-            path, notebook, seconds, failure = run.result()
-            outcome = "FAILED after" if failure else "ran in"
-            print(f"   {path.name}: {outcome} {seconds:.0f} s", flush=True)
-            if failure:
-                failures.append(failure)
-                continue
-            bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        try:
+            for run in as_completed([pool.submit(run_lesson, path, timeout) for path in todo]):
+                path, notebook, seconds, failure = run.result()
+                outcome = "FAILED after" if failure else "ran in"
+                print(f"   {path.name}: {outcome} {seconds:.0f} s", flush=True)
+                if failure:
+                    failures.append(failure)
+                    continue
+                bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            raise
     print("\n\n".join(failures))
     return not failures
 
@@ -176,4 +180,7 @@ def write_pages() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("\nInterrupted. What had run is kept: run the same command again.")

@@ -7,9 +7,11 @@ import time
 title, *command = sys.argv[1:]
 print(f"── {title}", flush=True)
 start = time.monotonic()
+process = subprocess.Popen(command)
 try:
-    code = subprocess.run(command).returncode
-except KeyboardInterrupt:
+    code = process.wait()
+except KeyboardInterrupt:  # the command was interrupted too: let it clean up
+    process.wait()
     code = 130
 outcome = "done in" if code == 0 else f"FAILED (exit {code}) after"
 print(f"   {title}: {outcome} {time.monotonic() - start:.0f} s", flush=True)
