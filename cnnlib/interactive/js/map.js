@@ -1,16 +1,16 @@
 // How is a map drawn whose cells are too many for a table? As one picture, in which a unit can be
 // pointed at, or reached with the arrow keys.
 
+const GAP = [128, 128, 128, 90];
+
 // choose(i, j), where given, is called with the unit that the reader wants.
 function cellMap({ title, role, rows, columns, picture, choose, side = 150 }) {
-  const cell = Math.min(24, side / Math.max(rows, columns));
-  const size = [columns, rows].map((count) => Math.max(count * cell, 16));
-  const style = `width:${size[0]}px;height:${size[1]}px`;
-  const board = make("div", { class: "map-board", "data-role": role, style }, picture);
+  const board = make("div", { class: "map-board", "data-role": role }, picture);
   const caption = make("figcaption", { "aria-hidden": true }, title);
-  const node = make("figure", { class: "map" }, caption, board);
+  const cell = Math.min(24, side / Math.max(rows, columns));
+  const style = `--rows:${rows};--columns:${columns};--wanted:${cell}px;--longest:${Math.max(rows, columns)}`;
+  const node = make("figure", { class: "map", style }, caption, board);
   const place = frame("unit");
-  node.style.setProperty("--cell", `${size[0] / columns}px`);
   board.append(place.node);
   board.setAttribute("role", choose ? "application" : "img");
   let unit = [0, 0];
@@ -62,4 +62,28 @@ function markedCells(rows, columns) {
     read.setAttribute("d", cells.join(""));
   };
   return { picture, mark };
+}
+
+// A picture of numbers, row by row: the colour of their role, purple where they are negative, grey
+// where there is none (NaN).
+function shadedCells(rows, columns, role) {
+  const picture = make("canvas", { width: columns, height: rows, "aria-hidden": true });
+  const context = picture.getContext("2d");
+  const image = context.createImageData(columns, rows);
+  const show = (values) => {
+    const colour = (name) => {
+      const text = getComputedStyle(picture).getPropertyValue(`--${name}-fill`).trim();
+      return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
+    };
+    const [above, below] = [colour(role), colour("negative")];
+    const size = (value) => Math.abs(value) || 0;
+    const largest = values.reduce((most, value) => Math.max(most, size(value)), 0) || 1;
+    values.forEach((value, at) => {
+      const none = Number.isNaN(value);
+      image.data.set(none ? GAP : value < 0 ? below : above, 4 * at);
+      if (!none) image.data[4 * at + 3] = (255 * size(value)) / largest;
+    });
+    context.putImageData(image, 0, 0);
+  };
+  return { picture, show };
 }

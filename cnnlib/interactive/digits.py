@@ -1,0 +1,88 @@
+"""The digit reader: what does LeNet-5 make of a digit that the reader draws?"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+from tabulate import tabulate
+
+from cnnlib import architectures, datasets, training
+from cnnlib.interactive.element import Touchable
+from cnnlib.layers import Flatten, MaxPooling2D
+from cnnlib.ledger import Row
+from cnnlib.training import NumpyModel
+
+TITLE = "Draw a digit for LeNet-5 to read"
+
+
+def digit_reader(model: NumpyModel | None = None) -> Touchable:
+    """Draw a digit, and see what each layer of LeNet-5 makes of it.
+
+    >>> reader = digit_reader()
+    >>> print(str(reader).splitlines()[0])
+    digit reader: LeNet-5 with 61,706 parameters
+
+    Without a model, the weights of `training.load_lenet5`; a model of yours must be of
+    `architectures.lenet5()`. Weights go to the page in float16. What is drawn is scaled to 20×20
+    pixels and its centre of mass put at the middle of 28×28, as MNIST's digits were (LeCun et al.
+    1998, section III.A), then framed as by `datasets.prepare_digits`.
+    """
+    model = training.load_lenet5() if model is None else model
+    lenet = architectures.lenet5()
+    if getattr(model, "network", None) != lenet:
+        found = model.network.name if isinstance(model, NumpyModel) else repr(model)
+        raise ValueError(f"model must be a NumpyModel of architectures.lenet5(), not {found}")
+    digits = _samples()
+    options = {
+        "title": TITLE,
+        "layers": [_layer(row) for row in lenet if not isinstance(row.layer, Flatten)],
+        "weights": _base64(_halves(model)),
+        "samples": [_base64(digit) for digit in digits],
+    }
+    chances = model.predict(digits)
+    head = f"digit reader: {lenet.name} with {lenet.parameters:,} parameters"
+    fallback = f"<p><strong>{TITLE}.</strong> How it reads ten samples:</p>"
+    fallback += _readings(chances, "html")
+    return Touchable("digit-reader", options, fallback, f"{head}\n{_readings(chances, 'simple')}")
+
+
+def _samples() -> np.ndarray:
+    """The first test digit of each class."""
+    digits, labels = datasets.load_mnist()[1]
+    return np.stack([digits[labels == label][0] for label in range(10)])
+
+
+def _layer(row: Row) -> dict[str, Any]:
+    """The layer as `js/lenet.js` takes it; a dense layer is a convolution of 1×1 maps."""
+    layer = row.layer
+    if isinstance(layer, MaxPooling2D):
+        return {"name": row.name, "pool": layer.pool_size[0]}
+    kernel = row.axes[0].kernel
+    return {
+        "name": row.name,
+        "kernel": kernel,
+        "filters": row.output_shape[-1],
+        "activation": layer.activation,
+    }
+
+
+def _halves(model: NumpyModel) -> np.ndarray:
+    """All weights in one row, in float16: each layer's kernel, then its bias."""
+    rows = [array.ravel() for own in model.weights.values() for array in own]
+    halves = np.concatenate(rows).astype("<f2")
+    if not np.isfinite(halves).all():
+        raise ValueError("the model has weights that float16 cannot hold: train it anew")
+    return halves
+
+
+def _base64(array: np.ndarray) -> str:
+    return base64.b64encode(array.tobytes()).decode("ascii")
+
+
+def _readings(probabilities: np.ndarray, form: str) -> str:
+    rows = [
+        [digit, int(row.argmax()), f"{row.max():.1%}"] for digit, row in enumerate(probabilities)
+    ]
+    return tabulate(rows, ["sample", "read as", "probability"], tablefmt=form)
