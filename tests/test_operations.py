@@ -296,6 +296,22 @@ def test_arrays_in_and_out_are_not_tied_together():
     assert np.array_equal(kernels, before[1])
 
 
+@slow
+@given(st.data())
+def test_conv2d_reads_any_view_as_it_reads_a_copy(data):
+    axes = st.tuples(*4 * [st.integers(1, 4)])
+    steps = data.draw(st.tuples(*4 * [st.sampled_from([1, 2, 5, -1, -3])]))
+    shape, (kh, kw, _, filters) = data.draw(axes), data.draw(axes)
+    assume(kh <= shape[1] and kw <= shape[2])
+    order = data.draw(st.permutations(range(4)))
+    base = RANDOM.normal(size=[5 * shape[i] for i in order]).transpose(np.argsort(order))
+    view = base[tuple(slice(None, None, step) for step in steps)]
+    view = view[tuple(slice(size) for size in shape)]
+    kernels = RANDOM.normal(size=(filters, kh, shape[3], kw)).transpose(1, 3, 2, 0)
+    expected = operations.conv2d(view.copy(), kernels.copy())
+    np.testing.assert_allclose(operations.conv2d(view, kernels), expected, atol=1e-12)
+
+
 def test_views_and_empty_batches_are_fine():
     images, kernels = RANDOM.normal(size=(4, 8, 9, 3)), RANDOM.normal(size=(4, 3, 3, 3))
     views = images[::2, ::-1].transpose(0, 2, 1, 3), kernels.transpose(1, 2, 3, 0)
