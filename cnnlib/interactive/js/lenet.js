@@ -56,7 +56,8 @@ function runConvolution(layer, map) {
         const from = ((i + a) * side + j) * channels;
         for (let b = from; b < from + kernel * channels; b++, tap += filters) {
           const value = map[b];
-          if (value === 0) continue; // most of a digit is dark
+          // Most of a digit is dark.
+          if (value === 0) continue;
           for (let f = 0; f < filters; f++) output[at + f] += value * kernels[tap + f];
         }
       }

@@ -8,7 +8,8 @@ function cellMap({ title, role, rows, columns, picture, choose, side = 150 }) {
   const board = make("div", { class: "map-board", "data-role": role }, picture);
   const caption = make("figcaption", { "aria-hidden": true }, title);
   const cell = Math.min(24, side / Math.max(rows, columns));
-  const style = `--rows:${rows};--columns:${columns};--wanted:${cell}px;--longest:${Math.max(rows, columns)}`;
+  const counts = `--rows:${rows};--columns:${columns};--longest:${Math.max(rows, columns)}`;
+  const style = `${counts};--wanted:${cell}px`;
   const node = make("figure", { class: "map", style }, caption, board);
   const place = frame("unit");
   board.append(place.node);
@@ -64,6 +65,12 @@ function markedCells(rows, columns) {
   return { picture, mark };
 }
 
+// The red, green and blue of a role's surface, from the style sheet's #rrggbb.
+function fillColour(node, role) {
+  const text = getComputedStyle(node).getPropertyValue(`--${role}-fill`).trim();
+  return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
+}
+
 // A picture of numbers, row by row: the colour of their role, purple where they are negative, grey
 // where there is none (NaN).
 function shadedCells(rows, columns, role) {
@@ -71,11 +78,7 @@ function shadedCells(rows, columns, role) {
   const context = picture.getContext("2d");
   const image = context.createImageData(columns, rows);
   const show = (values) => {
-    const colour = (name) => {
-      const text = getComputedStyle(picture).getPropertyValue(`--${name}-fill`).trim();
-      return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
-    };
-    const [above, below] = [colour(role), colour("negative")];
+    const [above, below] = [fillColour(picture, role), fillColour(picture, "negative")];
     const size = (value) => Math.abs(value) || 0;
     const largest = values.reduce((most, value) => Math.max(most, size(value)), 0) || 1;
     values.forEach((value, at) => {

@@ -71,9 +71,11 @@ function drawLedger(card, options) {
 
   function apply({ network: at, count: name }) {
     const [network, count] = [networks[at], COUNTS[name]];
-    const [total, largest] = [totalOf(network, count), Math.max(...network.layers.map((l) => amount(l, count)))];
+    const total = totalOf(network, count);
+    const largest = Math.max(...network.layers.map((layer) => amount(layer, count)));
     const lines = network.layers.map((layer) => line(layer, count, total, largest));
-    const sums = [make("span", {}, "total"), make("span", { class: "unit-name" }, count.unit), make("span", { class: "amount" }, whole(total))];
+    const unit = make("span", { class: "unit-name" }, count.unit);
+    const sums = [make("span", {}, "total"), unit, make("span", { class: "amount" }, whole(total))];
     bars.replaceChildren(...lines.map(({ node }) => node), make("div", { class: "total" }, ...sums));
     bars.setAttribute("aria-label", `${network.name}: ${count.text} by layer, ${whole(total)} in all`);
     key.hidden = name !== "memory";
@@ -111,7 +113,9 @@ function drawLedger(card, options) {
   }
 
   // The bars are one stop of the tab key; arrow keys go from one to the next.
-  const stopAt = (node) => bars.querySelectorAll("button").forEach((each) => (each.tabIndex = each === node ? 0 : -1));
+  function stopAt(node) {
+    for (const each of bars.querySelectorAll("button")) each.tabIndex = each === node ? 0 : -1;
+  }
 
   function walk(lines) {
     lines.forEach(({ node }, at) =>

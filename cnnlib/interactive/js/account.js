@@ -1,0 +1,63 @@
+// What made one unit: which patches, times which kernels, plus what?
+
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
+// "0.12 − 3.4 + 0.5": numbers added up.
+function added(terms) {
+  const signed = (term) => (term < 0 ? " − " : " + ") + number(Math.abs(term));
+  return number(terms[0]) + terms.slice(1).map(signed).join("");
+}
+
+// A unit's arithmetic in a sentence or two; `chance` is what softmax makes of it.
+function accountText({ name, pool, activation }, [row, column, map], { parts, bias, value }, chance) {
+  const unit = `${name}, map ${map}, row ${row}, column ${column}`;
+  const [first] = parts;
+  if (pool) {
+    const window = first.patch.map((each) => number(each)).join(", ");
+    return `${unit}: the largest of ${window} is ${number(value)}.`;
+  }
+  const sums = parts.map((part) => part.sum);
+  const total = sum(sums) + bias;
+  const terms = first.patch.length > 1 ? sums : [sum(sums)];
+  const relu = `ReLU: max(${number(total)}, 0) = ${number(value)}.`;
+  const last = activation === "relu" ? relu : `Softmax makes it ${percent(chance)}.`;
+  return `${unit}: ${added([...terms, bias])} = ${number(total)}, the last term being the bias. ${last}`;
+}
+
+// Parts of 1×1 in one: their values side by side, their weights too.
+function together(parts) {
+  const all = (name) => parts.map((part) => part[name][0]);
+  return { map: null, patch: all("patch"), kernel: all("kernel"), sum: sum(parts.map((part) => part.sum)) };
+}
+
+// Pictures of what made a unit: patch × kernel = sum, for each map of the layer before.
+function drawAccount({ parts, size }, before) {
+  const single = size === 1;
+  const rows = single ? divisorNear(parts.length) : size;
+  return (single ? [together(parts)] : parts).map((part) => drawPart(part, rows, before, single));
+}
+
+function drawPart({ map, patch, kernel, sum: total }, rows, before, single) {
+  const draw = (values, title, role) => {
+    const columns = values.length / rows;
+    const { picture, show } = shadedCells(rows, columns, role);
+    const board = cellMap({ title, role, rows, columns, picture, side: 64 });
+    const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => number(value));
+    board.show(null, `${title}: ${values.length} numbers from ${low} to ${high}`);
+    // Once it is on the page, and has colours.
+    queueMicrotask(() => show(values));
+    return board.node;
+  };
+  const sign = (text) => make("span", { class: "sign", "aria-hidden": true }, text);
+  const source = draw(patch, single || before === "input" ? before : `${before}, map ${map}`, "input");
+  if (!kernel) return make("div", { class: "part" }, source);
+  const weights = draw(kernel, single ? "weights" : "kernel", "kernel");
+  return make("div", { class: "part" }, source, sign("×"), weights, sign("="), number(total));
+}
+
+// The largest divisor that is no more than the square root: rows of an even rectangle.
+function divisorNear(count) {
+  let rows = Math.floor(Math.sqrt(count));
+  while (count % rows) rows -= 1;
+  return rows;
+}

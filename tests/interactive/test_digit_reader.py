@@ -1,0 +1,244 @@
+"""The digit reader in Chromium computes what NumPy computes, fast, and reads what is drawn."""
+
+import base64
+
+import numpy as np
+import pytest
+
+from cnnlib import Dense, Flatten, Network, datasets, interactive, operations, training
+from cnnlib.activations import softmax
+from cnnlib.training import NumpyModel
+
+NAME = "cnn-digit-reader"
+# In the page: the arithmetic of the figure, and the network it builds.
+NETWORK = f"""const reader = document.querySelector("{NAME}");
+    const its = customElements.get("{NAME}").arithmetic;
+    const options = JSON.parse(reader.dataset.options);
+    const network = its.buildNetwork(options.layers, its.decodeHalves(options.weights), 32);
+    const bytes = Uint8Array.from(atob(digits), (letter) => letter.charCodeAt(0));
+    const all = Array.from({{ length: bytes.length / 784 }}, (_, n) =>
+        bytes.subarray(784 * n, 784 * (n + 1)));
+    const imageOf = (digit) => its.framed(Float32Array.from(digit, (value) => value / 255));"""
+
+
+@pytest.fixture(scope="module")
+def model():
+    return training.load_lenet5()
+
+
+@pytest.fixture(scope="module")
+def test_set():
+    return datasets.load_mnist()[1]
+
+
+@pytest.fixture
+def reader(show):
+    page = show(interactive.digit_reader())
+    page.wait_for_function(f"document.querySelector('{NAME}').shadowRoot?.querySelector('canvas')")
+    return page
+
+
+def run(page, body, digits):
+    text = base64.b64encode(digits.tobytes()).decode()
+    return page.evaluate(f"digits => {{ {NETWORK} {body} }}", text)
+
+
+def test_its_logits_are_those_of_numpy(reader, model, test_set):
+    digits, _ = test_set
+    body = "return all.map((digit) => Array.from(its.runNetwork(network, imageOf(digit))));"
+    logits = np.array(run(reader, body, digits[:200]))
+    expected = model.forward(digits[:200])
+    np.testing.assert_allclose(logits, expected, atol=1e-3)
+    assert (logits.argmax(axis=1) == expected.argmax(axis=1)).all()
+    chances = reader.evaluate(
+        f"rows => rows.map(customElements.get('{NAME}').arithmetic.softmax)", logits.tolist()
+    )
+    np.testing.assert_allclose(chances, softmax(logits), atol=1e-9)
+
+
+def test_each_map_is_that_of_the_operations(reader, model, test_set):
+    digit = test_set[0][:1]
+    body = """its.runNetwork(network, imageOf(all[0]));
+        return network.map((layer) => Array.from(layer.output));"""
+    found = iter(run(reader, body, digit))
+    maps = datasets.prepare_digits(digit)
+    for row in model.network:
+        if row.kind == "Flatten":
+            maps = maps.reshape(1, -1)
+            continue
+        if row.kind == "MaxPooling2D":
+            maps = operations.max_pooling2d(maps, 2)
+        else:
+            compute = operations.dense if row.kind == "Dense" else operations.conv2d
+            maps = compute(maps, *model.weights[row.name])
+        if getattr(row.layer, "activation", None) == "relu":
+            maps = np.maximum(maps, 0)
+        np.testing.assert_allclose(next(found), maps.ravel(), atol=1e-4, err_msg=row.name)
+    assert next(found, None) is None
+
+
+def test_what_made_a_unit_adds_up_to_it(reader, test_set):
+    body = """its.runNetwork(network, imageOf(all[0]));
+        return network.flatMap((layer, at) => Array.from({ length: 20 }, (_, n) => {
+            const unit = [n % layer.outSide, (3 * n) % layer.outSide, n % layer.outChannels];
+            const why = its.explainUnit(network, at, imageOf(all[0]), unit);
+            if (layer.pool) return [Math.max(...why.parts[0].patch), why.value];
+            const total = why.parts.reduce((sum, part) => sum + part.sum, why.bias);
+            return [layer.activation === "relu" ? Math.max(total, 0) : total, why.value];
+        }));"""
+    pairs = np.array(run(reader, body, test_set[0][:1]))
+    assert len(pairs) == 7 * 20
+    np.testing.assert_allclose(pairs[:, 0], pairs[:, 1], atol=1e-4)
+
+
+def test_its_weights_are_the_repository_s(reader, model):
+    decode = f"""customElements.get('{NAME}').arithmetic.decodeHalves(
+        JSON.parse(document.querySelector('{NAME}').dataset.options).weights)"""
+    weights = np.array(reader.evaluate(f"Array.from({decode})"), np.float32)
+    expected = np.concatenate([a.ravel() for own in model.weights.values() for a in own])
+    assert len(weights) == 61_706
+    np.testing.assert_array_equal(weights, expected.astype(np.float16).astype(np.float32))
+
+
+def test_half_precision_is_decoded_bit_by_bit(reader):
+    halves = np.arange(2**16, dtype="<u2")
+    text = base64.b64encode(halves.tobytes()).decode()
+    decode = f"customElements.get('{NAME}').arithmetic.decodeHalves"
+    found = reader.evaluate(f"text => Array.from({decode}(text), String)", text)
+    np.testing.assert_array_equal(
+        np.array([float(value.replace("Infinity", "inf")) for value in found]),
+        halves.view(np.float16).astype(float),
+    )
+
+
+def test_a_forward_pass_takes_five_milliseconds_at_most(reader, test_set):
+    body = """const images = all.map(imageOf);
+        const times = images.map((image) => {
+            const start = performance.now();
+            its.runNetwork(network, image);
+            return performance.now() - start;
+        });
+        return times.sort((a, b) => a - b)[times.length >> 1];"""
+    assert run(reader, body, test_set[0][:200]) <= 5
+
+
+def test_it_reads_a_thousand_digits_drawn_on_its_sheet(reader, test_set):
+    digits, labels = test_set
+    body = """const sheet = reader.shadowRoot.querySelector(".sheet");
+        const ink = sheet.getContext("2d");
+        return all.map((digit) => {
+            its.pasteDigit(ink, digit, [0, 0, 0]);
+            const image = its.framed(its.digitFromInk(its.inkOn(ink), sheet.width));
+            const logits = its.runNetwork(network, image);
+            return logits.indexOf(Math.max(...logits));
+        });"""
+    found = np.array(run(reader, body, digits[:1000]))
+    assert (found == labels[:1000]).mean() >= 0.97
+
+
+def test_a_drawing_is_scaled_and_centred_as_mnist_s_digits_were(reader):
+    random = np.random.default_rng(0)
+    digitise = f"customElements.get('{NAME}').arithmetic.digitFromInk"
+    for _ in range(8):
+        (top, left), (height, width) = random.integers(0, 180, 2), random.integers(8, 100, 2)
+        sheet = np.zeros((280, 280), np.uint8)
+        sheet[top : top + height, left : left + width] = random.integers(1, 255, (height, width))
+        ink = "Float32Array.from(atob(text), (letter) => letter.charCodeAt(0) / 255)"
+        found = reader.evaluate(
+            f"text => Array.from({digitise}({ink}, 280))",
+            base64.b64encode(sheet.tobytes()).decode(),
+        )
+        digit = np.array(found).reshape(28, 28)
+        lengths = [np.ptp(np.nonzero(digit.any(axis=axis))[0]) + 1 for axis in (1, 0)]
+        assert max(lengths) == 20
+        shortest = 20 * min(height, width) / max(height, width)
+        assert min(lengths) == pytest.approx(shortest, abs=0.51)
+        centre = [(digit.sum(axis=axis) @ np.arange(28)) / digit.sum() for axis in (1, 0)]
+        np.testing.assert_allclose(centre, 14, atol=0.51)
+        assert digit.max() == pytest.approx(1)
+    assert reader.evaluate(f"{digitise}(new Float32Array(280 * 280), 280)") is None
+
+
+def verdict(page):
+    return page.locator(".verdict").inner_text()
+
+
+def says(page, text):
+    page.wait_for_function(
+        f"text => document.querySelector('{NAME}').shadowRoot.querySelector('.verdict')"
+        ".textContent.startsWith(text)",
+        arg=text,
+    )
+
+
+def test_a_sample_is_read_from_the_keyboard(reader):
+    right = 0
+    for label in range(10):
+        reader.get_by_role("button", name=f"sample {label}").focus()
+        reader.keyboard.press("Enter")
+        says(reader, "LeNet reads")
+        reader.wait_for_timeout(50)
+        right += verdict(reader).startswith(f"LeNet reads {label}")
+        shares = reader.locator(".chances .amount").all_inner_texts()
+        assert sum(float(share.rstrip(" %")) for share in shares) == pytest.approx(100, abs=1)
+    assert right >= 9
+
+
+def test_a_drawn_line_is_read_as_it_grows_and_can_be_cleared(reader):
+    box = reader.locator(".sheet").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"]
+    reader.get_by_role("button", name="Clear").click()
+    says(reader, "Nothing is drawn yet.")
+    reader.mouse.move(x, y + 30)
+    reader.mouse.down()
+    reader.mouse.move(x, y + 100, steps=10)
+    says(reader, "LeNet reads")
+    reader.mouse.move(x, y + 190, steps=10)
+    reader.mouse.up()
+    says(reader, "LeNet reads 1")
+
+
+def test_a_finger_draws_too(show):
+    page = show(interactive.digit_reader(), width=390, has_touch=True)
+    page.locator(".sheet").evaluate(
+        """sheet => {
+            const box = sheet.getBoundingClientRect();
+            const touch = (type, share) => sheet.dispatchEvent(new PointerEvent(type, {
+                pointerId: 1, pointerType: "touch", bubbles: true,
+                clientX: box.x + box.width / 2, clientY: box.y + share * box.height,
+            }));
+            sheet.setPointerCapture = () => {};
+            touch("pointerdown", 0.15);
+            for (let share = 0.2; share < 0.85; share += 0.05) touch("pointermove", share);
+            touch("pointerup", 0.85);
+        }"""
+    )
+    says(page, "LeNet reads 1")
+
+
+def test_a_unit_can_be_chosen_in_three_ways(reader):
+    account = reader.locator(".account")
+    reader.get_by_role("combobox", name="unit of").select_option("C1")
+    assert account.inner_text().startswith("C1, map 0, row 4, column 4: ")
+    board = reader.get_by_role("application").first
+    board.focus()
+    reader.keyboard.press("ArrowRight")
+    assert account.inner_text().startswith("C1, map 0, row 4, column 5: ")
+    for _ in range(23):
+        reader.keyboard.press("ArrowRight")
+    assert account.inner_text().startswith("C1, map 1, row 4, column 0: ")
+    board.click(position={"x": 8.5, "y": 8.5})
+    assert account.inner_text().startswith("C1, map 0, row 3, column 3: ")
+    reader.get_by_role("textbox", name="map").fill("6")
+    assert reader.get_by_role("alert").inner_text() == "C1 has 6 maps: there is no map 6"
+    reader.get_by_role("textbox", name="map").fill("5")
+    assert reader.get_by_role("alert").count() == 0
+    assert account.inner_text().startswith("C1, map 5")
+
+
+def test_only_lenet_can_be_read_with():
+    with pytest.raises(ValueError, match=r"of architectures\.lenet5"):
+        interactive.digit_reader(3)
+    layers = [Flatten(), Dense(10, activation="softmax")]
+    with pytest.raises(ValueError, match="not small"):
+        interactive.digit_reader(NumpyModel(Network((32, 32, 1), layers, name="small")))
