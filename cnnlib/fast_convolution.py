@@ -27,25 +27,24 @@ NARROW = 16  # columns: filling them took LeNet's C1 0.61 of the time, a photogr
 LOW = 300  # rows: cutting strips for them took AlexNet's conv1 0.93 of the time, conv2 0.96
 
 
-def convolve(images: Array, kernels: Array, windows: Windows) -> Array:
-    """Return the feature maps of images (N, H, W, C) under kernels (kh, kw, C, F).
+def convolve(images: Array, kernels: Array, windows: Windows, output: Array) -> None:
+    """Write the feature maps of images (N, H, W, C) under kernels (kh, kw, C, F) into output.
 
-    >>> windows = Windows.over((2, 3), size=2)
-    >>> convolve(np.ones((1, 2, 3, 1)), np.ones((2, 2, 1, 1)), windows).ravel()
+    >>> maps = np.empty((1, 1, 2, 1))
+    >>> convolve(np.ones((1, 2, 3, 1)), np.ones((2, 2, 1, 1)), Windows.over((2, 3), 2), maps)
+    >>> maps.ravel()
     array([4., 4.])
 
     Floats, undilated and finite, go by strips, the rest tap by tap: BLAS has no integers, a
     dilated kernel is mostly zeros, and a zero of the band times NaN or infinity would carry a bad
     pixel over to windows that do not see it.
     """
-    output = np.empty((len(images), *windows.count, kernels.shape[-1]), images.dtype)
     plain = images.dtype in FLOATS and max(windows.dilation) == 1
     for given, maps, part in _parts(images, output, windows):
         if plain and np.isfinite(np.vdot(given, given)):
             _multiply_strips(given, kernels, part, maps)
         else:
             _add_taps(given, kernels, part, maps)
-    return output
 
 
 def _parts(

@@ -76,11 +76,11 @@ def conv2d(
     images, kernels = same_kind(images=images, kernels=kernels)
     check_channels(images, kernels, groups)
     windows = Windows.over(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
-    if groups == 1:
-        return _add_bias(convolve(images, kernels, windows), bias)
-    pairs = each_group(images.shape[-1], kernels.shape[-1], groups)
-    parts = [convolve(images[..., read], kernels[..., own], windows) for read, own in pairs]
-    return _add_bias(np.concatenate(parts, axis=-1), bias)
+    filters = kernels.shape[-1]
+    output = np.empty((len(images), *windows.count, filters), images.dtype)
+    for read, own in each_group(images.shape[-1], filters, groups):
+        convolve(images[..., read], kernels[..., own], windows, output[..., own])
+    return _add_bias(output, bias)
 
 
 def _add_bias(output: np.ndarray, bias: Any) -> np.ndarray:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from cnnlib import operations
 
-RANDOM = np.random.default_rng(1)
 slow = settings(max_examples=40, deadline=None)
 
 
@@ -19,13 +18,14 @@ def tf():
 
 
 def normal(*shape):
-    return RANDOM.normal(size=shape)
+    """Random numbers that depend on nothing but the shape, so that every run is the same."""
+    return np.random.default_rng(shape).normal(size=shape)
 
 
 def apart(*shape):
     """Numbers that differ by 0.1 at least, none near zero: no step changes which is largest."""
     size = np.prod(shape)
-    return (RANDOM.permutation(size).reshape(shape) - size // 2 + 0.5) / 10
+    return (np.random.default_rng(0).permutation(size).reshape(shape) - size // 2 + 0.5) / 10
 
 
 def differences(loss, array, step):
@@ -180,7 +180,9 @@ def test_conv2d_gradients_agree_with_tensorflow(tf, padding, strides, dilation):
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize(("size", "strides"), [(2, 2), (3, 2), (3, 1), (2, 3)])
 def test_pooling_gradients_agree_with_tensorflow_on_ties_too(tf, padding, size, strides):
-    images = RANDOM.integers(0, 3, (2, 9, 8, 3)).astype("f")  # few values: many ties
+    images = (
+        np.random.default_rng(0).integers(0, 3, (2, 9, 8, 3)).astype("f")
+    )  # few values: many ties
     for name, theirs in (("max", tf.nn.max_pool2d), ("average", tf.nn.avg_pool2d)):
         with tf.GradientTape() as tape:
             variable = tf.Variable(images)
@@ -199,11 +201,13 @@ def test_activation_gradients_agree_with_tensorflow_at_zero_too(tf, name):
         variable = tf.Variable(inputs)
         loss = tf.reduce_sum(getattr(tf.nn, name)(variable) * arriving)
     got = getattr(operations, f"{name}_gradient")(inputs, arriving)
-    np.testing.assert_allclose(got, tape.gradient(loss, variable), rtol=1e-5, atol=1e-6)
+    expected = tape.gradient(loss, variable)
+    assert np.linalg.norm(got - expected) <= 1e-5 * np.linalg.norm(expected)
+    assert got[16] == expected[16]
 
 
 def test_the_cross_entropy_gradient_agrees_with_tensorflow(tf):
-    logits, labels = normal(6, 10).astype("f"), RANDOM.integers(0, 10, 6)
+    logits, labels = normal(6, 10).astype("f"), np.arange(6)
     with tf.GradientTape() as tape:
         variable = tf.Variable(logits)
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, variable)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from cnnlib import fast_convolution, operations
 
-RANDOM = np.random.default_rng(0)
 slow = settings(max_examples=60, deadline=None)
 
 
@@ -19,6 +18,11 @@ def keras():
     import keras
 
     return keras
+
+
+def normal(*shape):
+    """Random numbers that depend on nothing but the shape, so that every run is the same."""
+    return np.random.default_rng(shape).normal(size=shape)
 
 
 def loops(images, kernels, strides, margins, dilation, groups=1):
@@ -69,7 +73,7 @@ def fits(shape, kernels, dilation, margins):
 )
 def test_conv2d_agrees_with_plain_loops(case, explicit, named):
     shape, kernels_shape, strides, dilation, groups = case
-    images, kernels = RANDOM.normal(size=shape), RANDOM.normal(size=kernels_shape)
+    images, kernels = normal(*shape), normal(*kernels_shape)
     axes = list(zip(shape[1:3], kernels_shape[:2], strides, dilation, strict=True))
     margins = {
         "valid": ((0, 0), (0, 0)),
@@ -93,8 +97,8 @@ def test_conv2d_agrees_with_keras(keras, case, padding):
     if max(dilation) > 1:  # TensorFlow takes strides or dilation, not both
         strides = (1, 1)
     assume(padding == "same" or fits(shape, kernels_shape, dilation, ((0, 0), (0, 0))))
-    images = RANDOM.normal(size=shape).astype(np.float32)
-    kernels = RANDOM.normal(size=kernels_shape).astype(np.float32)
+    images = normal(*shape).astype(np.float32)
+    kernels = normal(*kernels_shape).astype(np.float32)
     got = operations.conv2d(images, kernels, None, strides, padding, dilation, groups)
     read, own = kernels_shape[2], kernels_shape[3] // groups
     expected = np.concatenate(
@@ -117,25 +121,25 @@ def test_conv2d_agrees_with_keras(keras, case, padding):
 @pytest.mark.parametrize("groups", [1, 2])
 def test_conv2d_agrees_with_a_keras_layer(keras, groups):
     layer = keras.layers.Conv2D(6, (3, 2), strides=(2, 1), padding="same", groups=groups)
-    images = RANDOM.normal(size=(2, 9, 8, 4)).astype(np.float32)
+    images = normal(2, 9, 8, 4).astype(np.float32)
     layer.build(images.shape)
-    layer.set_weights([RANDOM.normal(size=w.shape) for w in layer.weights])
+    layer.set_weights([normal(*w.shape) for w in layer.weights])
     got = operations.conv2d(images, *layer.get_weights(), (2, 1), "same", groups=groups)
     np.testing.assert_allclose(got, layer(images), rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize("multiplier", [1, 3])
 def test_depthwise_conv2d_agrees_with_keras(keras, multiplier):
-    images = RANDOM.normal(size=(2, 7, 6, 3)).astype(np.float32)
-    kernels = RANDOM.normal(size=(3, 2, 3, multiplier)).astype(np.float32)
+    images = normal(2, 7, 6, 3).astype(np.float32)
+    kernels = normal(3, 2, 3, multiplier).astype(np.float32)
     got = operations.depthwise_conv2d(images, kernels, strides=2, padding="same")
     expected = keras.ops.depthwise_conv(images, kernels, strides=2, padding="same")
     np.testing.assert_allclose(got, expected, rtol=1e-5, atol=1e-5)
 
 
 def test_a_locally_connected_layer_is_a_convolution_anew_at_each_position():
-    images = RANDOM.normal(size=(2, 7, 6, 3))
-    kernels, bias = RANDOM.normal(size=(3, 5, 3, 2, 3, 4)), RANDOM.normal(size=(3, 5, 4))
+    images = normal(2, 7, 6, 3)
+    kernels, bias = normal(3, 5, 3, 2, 3, 4), normal(3, 5, 4)
     got = operations.locally_connected2d(images, kernels, bias, strides=(2, 1))
     for i, j in np.ndindex(3, 5):
         patch = images[:, 2 * i : 2 * i + 3, j : j + 2]
@@ -144,7 +148,7 @@ def test_a_locally_connected_layer_is_a_convolution_anew_at_each_position():
 
 
 def test_locally_connected_kernels_that_are_all_equal_make_a_convolution():
-    images, kernels = RANDOM.normal(size=(2, 5, 5, 3)), RANDOM.normal(size=(3, 3, 3, 4))
+    images, kernels = normal(2, 5, 5, 3), normal(3, 3, 3, 4)
     repeated = np.broadcast_to(kernels, (3, 3, *kernels.shape))
     options = {"strides": 2, "padding": "same", "dilation_rate": 2}
     got = operations.locally_connected2d(images, repeated, **options)
@@ -157,7 +161,7 @@ def test_the_convolution_matrix_does_what_the_convolution_does(case, padding):
     shape, kernels_shape, strides, dilation, groups = case
     margins = {"valid": 0, "same": 9, "full": 9, 1: 1}[padding]
     assume(fits(shape, kernels_shape, dilation, 2 * [(margins, margins)]))
-    image, kernels = RANDOM.normal(size=shape[1:]), RANDOM.normal(size=kernels_shape)
+    image, kernels = normal(*shape[1:]), normal(*kernels_shape)
     geometry = strides, padding, dilation, groups
     matrix = operations.convolution_matrix(kernels, shape[1:], *geometry)
     output = operations.conv2d(image[None], kernels, None, *geometry)
@@ -166,7 +170,7 @@ def test_the_convolution_matrix_does_what_the_convolution_does(case, padding):
 
 
 def test_the_matrix_of_lenets_c1_has_its_122304_connections_less_the_biases():
-    kernels = RANDOM.normal(size=(5, 5, 1, 6)).astype(np.float32)
+    kernels = normal(5, 5, 1, 6).astype(np.float32)
     matrix = operations.convolution_matrix(kernels, (32, 32, 1))
     assert np.count_nonzero(matrix) == 122_304 - 28 * 28 * 6
     assert len(np.unique(matrix)) == 156 - 6 + 1
@@ -181,7 +185,7 @@ def test_pooling_agrees_with_keras(keras, data):
     strides = data.draw(pairs | st.none())
     padding = data.draw(st.sampled_from(["valid", "same"]))
     assume(padding == "same" or all(k <= n for k, n in zip(window, shape[1:3], strict=True)))
-    images = RANDOM.normal(size=shape).astype(np.float32)
+    images = normal(*shape).astype(np.float32)
     for ours, theirs in (
         (operations.max_pooling2d, keras.ops.max_pool),
         (operations.average_pooling2d, keras.ops.average_pool),
@@ -194,7 +198,7 @@ def test_pooling_agrees_with_keras(keras, data):
 @pytest.mark.parametrize("padding", [0, 1, ((1, 0), (0, 1))])
 @pytest.mark.parametrize("size", [4, 5, 6, 7])
 def test_pooling_in_ceil_mode_cuts_its_last_windows_at_the_border(size, padding):
-    images = RANDOM.normal(size=(1, size, size, 1))
+    images = normal(1, size, size, 1)
     top, left = (padding, padding) if isinstance(padding, int) else (padding[0][0], padding[1][0])
     largest = operations.max_pooling2d(images, 3, 2, padding, ceil_mode=True)
     mean = operations.average_pooling2d(images, 3, 2, padding, ceil_mode=True)
@@ -225,9 +229,9 @@ def test_cross_entropy_agrees_with_keras_even_where_exponentials_overflow(keras)
 
 def test_dense_agrees_with_keras(keras):
     layer = keras.layers.Dense(4)
-    inputs = RANDOM.normal(size=(3, 5)).astype(np.float32)
+    inputs = normal(3, 5).astype(np.float32)
     layer.build(inputs.shape)
-    layer.set_weights([RANDOM.normal(size=w.shape) for w in layer.weights])
+    layer.set_weights([normal(*w.shape) for w in layer.weights])
     got = operations.dense(inputs, *layer.get_weights())
     np.testing.assert_allclose(got, layer(inputs), rtol=1e-5, atol=1e-5)
 
@@ -248,7 +252,7 @@ def test_integers_are_summed_exactly_where_their_own_type_would_overflow():
 def test_cutting_a_convolution_into_parts_changes_nothing(
     monkeypatch, scratch, padding, strides, dilation, filters
 ):
-    images, kernels = RANDOM.normal(size=(3, 20, 23, 2)), RANDOM.normal(size=(3, 4, 2, filters))
+    images, kernels = normal(3, 20, 23, 2), normal(3, 4, 2, filters)
     whole = operations.conv2d(images, kernels, None, strides, padding, dilation)
     monkeypatch.setattr(fast_convolution, "SCRATCH", scratch)
     parts = operations.conv2d(images, kernels, None, strides, padding, dilation)
@@ -265,10 +269,11 @@ def test_cutting_a_convolution_into_parts_changes_nothing(
         ((1, 1024, 2048, 3), (7, 7, 3, 2), {"padding": "same"}),
         ((1, 512, 2048, 1), (5, 5, 1, 8), {"dilation_rate": 2, "padding": "same"}),
         ((16, 56, 56, 64), (3, 3, 64, 32), {"padding": 1}),
+        ((8, 112, 112, 8), (3, 3, 2, 192), {"padding": 1, "groups": 4}),
     ],
 )
 def test_conv2d_needs_at_most_64_mb_beyond_input_and_output(images, kernels, options):
-    images, kernels = (RANDOM.random(size=size, dtype=np.float32) for size in (images, kernels))
+    images, kernels = (normal(*size).astype(np.float32) for size in (images, kernels))
     tracemalloc.start()
     output = operations.conv2d(images, kernels, **options)
     peak = tracemalloc.get_traced_memory()[1]
@@ -287,7 +292,7 @@ def test_a_pixel_that_is_no_number_stays_in_the_windows_that_see_it(bad, filters
 
 
 def test_arrays_in_and_out_are_not_tied_together():
-    images, kernels = RANDOM.normal(size=(2, 6, 6, 3)), RANDOM.normal(size=(3, 3, 3, 4))
+    images, kernels = normal(2, 6, 6, 3), normal(3, 3, 3, 4)
     before = images.copy(), kernels.copy()
     operations.conv2d(images, kernels, bias=np.ones(4), padding="same")[:] = 0
     operations.max_pooling2d(images, 1)[:] = 0
@@ -304,16 +309,16 @@ def test_conv2d_reads_any_view_as_it_reads_a_copy(data):
     shape, (kh, kw, _, filters) = data.draw(axes), data.draw(axes)
     assume(kh <= shape[1] and kw <= shape[2])
     order = data.draw(st.permutations(range(4)))
-    base = RANDOM.normal(size=[5 * shape[i] for i in order]).transpose(np.argsort(order))
+    base = normal(*[5 * shape[i] for i in order]).transpose(np.argsort(order))
     view = base[tuple(slice(None, None, step) for step in steps)]
     view = view[tuple(slice(size) for size in shape)]
-    kernels = RANDOM.normal(size=(filters, kh, shape[3], kw)).transpose(1, 3, 2, 0)
+    kernels = normal(filters, kh, shape[3], kw).transpose(1, 3, 2, 0)
     expected = operations.conv2d(view.copy(), kernels.copy())
     np.testing.assert_allclose(operations.conv2d(view, kernels), expected, atol=1e-12)
 
 
 def test_views_and_empty_batches_are_fine():
-    images, kernels = RANDOM.normal(size=(4, 8, 9, 3)), RANDOM.normal(size=(4, 3, 3, 3))
+    images, kernels = normal(4, 8, 9, 3), normal(4, 3, 3, 3)
     views = images[::2, ::-1].transpose(0, 2, 1, 3), kernels.transpose(1, 2, 3, 0)
     copies = (np.ascontiguousarray(view) for view in views)
     np.testing.assert_allclose(operations.conv2d(*views), operations.conv2d(*copies), atol=1e-12)
