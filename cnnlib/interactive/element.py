@@ -4,8 +4,8 @@ To add a figure `cnn-NAME`: write `js/NAME.js`, which ends in `define("cnn-NAME"
 (see `js/page.js`) and builds on the parts in `SHARED` and those that `MORE` names for it; each of
 these files may have a style sheet beside it. Write a module here with a plain function that checks
 its arguments, computes the options and the fallback, and returns
-`Touchable("NAME", options, fallback, text)`; name the function in `__init__.py`; add the figure to
-FIGURES in tests/test_interactive_page.py, and compare its arithmetic with the library's.
+`Touchable("NAME", options, fallback, text)`; name the function in `__init__.py`, and
+the tests of every figure (tests/interactive) take it up; compare its arithmetic with the library's.
 """
 
 from __future__ import annotations
@@ -26,9 +26,13 @@ from cnnlib.figures import style
 SHARED = ("arithmetic", "page", "controls")
 GRID = ("grid",)
 MORE = {
-    "receptive-field-explorer": (*GRID, "map"),
+    "convolution-stepper": (*GRID, "convolution", "drag"),
+    "connection-explorer": (*GRID, "connections"),
+    "shape-calculator": (),
+    "receptive-field-explorer": (*GRID, "map", "fields"),
     "parameter-ledger": (),
-    "digit-reader": (*GRID, "map", "digits", "lenet"),
+    "quiz": (),
+    "digit-reader": (*GRID, "map", "sheet", "digits", "lenet", "account"),
 }
 CARD = (
     f"background:{style.PAPER};color:{style.INK};border:1px solid {style.FAINT};"
@@ -72,7 +76,7 @@ def script(name: str) -> str:
     >>> script("convolution-stepper").startswith("(() => {")
     True
     """
-    names = (*SHARED, *MORE.get(name, GRID), name)
+    names = (*SHARED, *MORE[name], name)
     look = json.dumps("\n".join(_trimmed(_source(f"{sheet}.css")) for sheet in ("style", *names)))
     parts = [_trimmed(_source(f"{part}.js")) for part in names]
     return "\n".join(["(() => {", '"use strict";', f"const STYLE = {look};", *parts, "})();"])

@@ -9,7 +9,12 @@ function added(terms) {
 }
 
 // A unit's arithmetic in a sentence or two; `chance` is what softmax makes of it.
-function accountText({ name, pool, activation }, [row, column, map], { parts, bias, value }, chance) {
+function accountText(
+  { name, pool, activation },
+  [row, column, map],
+  { parts, bias, value },
+  chance,
+) {
   const unit = `${name}, map ${map}, row ${row}, column ${column}`;
   const [first] = parts;
   if (pool) {
@@ -27,7 +32,12 @@ function accountText({ name, pool, activation }, [row, column, map], { parts, bi
 // Parts of 1×1 in one: their values side by side, their weights too.
 function together(parts) {
   const all = (name) => parts.map((part) => part[name][0]);
-  return { map: null, patch: all("patch"), kernel: all("kernel"), sum: sum(parts.map((part) => part.sum)) };
+  return {
+    map: null,
+    patch: all("patch"),
+    kernel: all("kernel"),
+    sum: sum(parts.map((part) => part.sum)),
+  };
 }
 
 // Pictures of what made a unit: patch × kernel = sum, for each map of the layer before.
@@ -49,7 +59,11 @@ function drawPart({ map, patch, kernel, sum: total }, rows, before, single) {
     return board.node;
   };
   const sign = (text) => make("span", { class: "sign", "aria-hidden": true }, text);
-  const source = draw(patch, single || before === "input" ? before : `${before}, map ${map}`, "input");
+  const source = draw(
+    patch,
+    single || before === "input" ? before : `${before}, map ${map}`,
+    "input",
+  );
   if (!kernel) return make("div", { class: "part" }, source);
   const weights = draw(kernel, single ? "weights" : "kernel", "kernel");
   return make("div", { class: "part" }, source, sign("×"), weights, sign("="), number(total));

@@ -27,7 +27,11 @@ function floatText(value) {
   if (value && (size < 1e-4 || size >= 1e16)) {
     return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
   }
-  return Number.isInteger(value) ? (Object.is(value, -0) ? "-0.0" : value.toFixed(1)) : String(value);
+  return Number.isInteger(value)
+    ? Object.is(value, -0)
+      ? "-0.0"
+      : value.toFixed(1)
+    : String(value);
 }
 
 function integer(text, name, minimum = 1) {
@@ -60,17 +64,10 @@ function number(value, decimals = 3) {
   const size = Math.abs(value);
   const before = size >= 1 ? String(Math.trunc(size)).length : 0;
   const digits = Math.min(decimals, Math.max(0, 3 - before));
-  const look = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  let text = (digits ? value : roundHalfEven(value)).toLocaleString("en-US", look);
-  if (text.includes(".")) text = text.replace(/\.?0+$/, "");
+  const look = { maximumFractionDigits: digits, roundingMode: "halfEven" };
+  let text = value.toLocaleString("en-US", look);
   if (text === "0" || text === "-0") text = value ? exponent(value) : "0";
   return text.replaceAll("-", "−");
-}
-
-function roundHalfEven(value) {
-  const low = Math.floor(value);
-  if (value - low !== 0.5) return Math.round(value);
-  return low % 2 ? low + 1 : low;
 }
 
 function exponent(value) {
@@ -119,7 +116,11 @@ function axisOf(size, kernel, stride = 1, padding = "valid", dilation = 1, ceilM
   const equations = (name) => {
     const windows = count + dropped;
     const main = equation(dropped ? "windows" : name, formula, numbers, windows);
-    return [...lines, main, ...(dropped ? [equation(name, "windows − 1", { windows }, count)] : [])];
+    return [
+      ...lines,
+      main,
+      ...(dropped ? [equation(name, "windows − 1", { windows }, count)] : []),
+    ];
   };
   if (dropped) count -= 1;
   const padded = size + total;
@@ -131,12 +132,6 @@ function reads(axis, window) {
   const start = window * axis.stride - axis.zeros[0];
   const taps = Array.from({ length: axis.kernel }, (_, tap) => start + tap * axis.dilation);
   return taps.filter((cell) => cell >= 0 && cell < axis.size);
-}
-
-function tapsInside(axis) {
-  let taps = 0;
-  for (let window = 0; window < axis.count; window++) taps += reads(axis, window).length;
-  return taps;
 }
 
 function checkFit(...axes) {
@@ -156,27 +151,3 @@ const table = (rows, columns, value) =>
   Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => value(i, j)));
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
-
-// What one window sees of one channel, zeros where it hangs over the edge.
-function patchAt(channel, [down, across], row, column) {
-  return table(down.kernel, across.kernel, (a, b) => {
-    const i = row * down.stride - down.zeros[0] + a * down.dilation;
-    const j = column * across.stride - across.zeros[0] + b * across.dilation;
-    return channel[i]?.[j] ?? 0;
-  });
-}
-
-// The image and the kernel are lists of channels; so are the patches and products of a step.
-function stepAt(image, kernel, axes, row, column) {
-  const patches = image.map((channel) => patchAt(channel, axes, row, column));
-  const products = patches.map((patch, c) =>
-    patch.map((line, a) => line.map((pixel, b) => pixel * kernel[c][a][b])),
-  );
-  const sums = products.map((product) => sum(product.flat()));
-  return { patches, products, sums, total: sum(sums) };
-}
-
-function convolve(image, kernel, axes) {
-  const value = (i, j) => stepAt(image, kernel, axes, i, j).total;
-  return table(axes[0].count, axes[1].count, value);
-}

@@ -1,42 +1,5 @@
 // Figure 3: who is connected to whom, and by which weight?
 
-// The number of the weight from a pixel to a unit, from 1 on; 0 where there is no connection.
-// Units are rows, pixels columns, both as one reads: a layer as one matrix.
-function weightMatrix(kind, axis) {
-  const { size, count, kernel, stride } = axis;
-  return table(count * count, size * size, (unit, pixel) => {
-    if (kind === "dense") return unit * size * size + pixel + 1;
-    const down = Math.floor(pixel / size) - Math.floor(unit / count) * stride;
-    const across = (pixel % size) - (unit % count) * stride;
-    if (down < 0 || across < 0 || down >= kernel || across >= kernel) return 0;
-    const tap = down * kernel + across + 1;
-    return kind === "shared" ? tap : unit * kernel * kernel + tap;
-  });
-}
-
-// Connections and parameters with their biases, as the library derives them.
-function countsOf(kind, axis) {
-  const k = axis.kernel;
-  const numbers = { "k_h": k, "k_w": k, "C": 1, "F": 1, "H′": axis.count, "W′": axis.count };
-  const one = "(k_h·k_w·C + 1)·F";
-  const units = axis.count ** 2;
-  const local = (k * k + 1) * units;
-  if (kind === "dense") {
-    const n = axis.size ** 2;
-    const line = (name) => equation(name, "(n + 1)·units", { n, units }, (n + 1) * units);
-    return [line("connections"), line("parameters")];
-  }
-  const every = (name) => equation(name, `${one}·H′·W′`, numbers, local);
-  const shared = equation("parameters", one, numbers, k * k + 1);
-  return [every("connections"), kind === "shared" ? shared : every("parameters")];
-}
-
-// Seven colours told apart by everyone, as in the static figures; more of them by their hue only.
-function weightColour(weight, weights) {
-  if (weights <= 7) return `var(--weight-${weight})`;
-  return `oklch(var(--lightness) 0.14 ${Math.round((360 * weight) / weights)})`;
-}
-
 function drawExplorer(card, options) {
   const state = { kind: options.kind, unit: 0, pixel: null };
   const stage = make("div", { class: "row links" });
@@ -50,8 +13,16 @@ function drawExplorer(card, options) {
       numberField({ name, label, value: options[name], maximum: options.largest[name], changed });
     const kinds = ["dense", "local", "shared"].map((kind) => [kind, kind]);
     return [
-      radioField({ name: "kind", label: "connections", value: options.kind, options: kinds, changed }),
-      field("size", "image"), field("kernel_size", "kernel"), field("strides", "stride"),
+      radioField({
+        name: "kind",
+        label: "connections",
+        value: options.kind,
+        options: kinds,
+        changed,
+      }),
+      field("size", "image"),
+      field("kernel_size", "kernel"),
+      field("strides", "stride"),
     ];
   }, apply);
 
@@ -62,8 +33,12 @@ function drawExplorer(card, options) {
     Object.assign(state, { kind, axis, matrix: weightMatrix(kind, axis) });
     state.weights = kind === "shared" ? kernel * kernel : 0;
     if (!same) build();
-    const line = (text) => make("p", { class: "equation" },
-      ...text.split(" = ").flatMap((side, i) => [make("span", {}, (i ? "= " : "") + side), " "]));
+    const line = (text) =>
+      make(
+        "p",
+        { class: "equation" },
+        ...text.split(" = ").flatMap((side, i) => [make("span", {}, (i ? "= " : "") + side), " "]),
+      );
     counts.replaceChildren(...countsOf(kind, axis).map(line));
     update();
   }
@@ -72,26 +47,48 @@ function drawExplorer(card, options) {
     const { size, count } = state.axis;
     const unit = (i, j) => unitName(i * count + j);
     const pixels = grid({
-      title: "pixels", role: "input", rows: size, columns: size,
+      title: "pixels",
+      role: "input",
+      rows: size,
+      columns: size,
       name: (i, j) => `pixel ${i * size + j + 1}`,
       choose: (i, j) => choose({ pixel: i * size + j, unit: null }),
     });
     const units = grid({
-      title: "units", role: "output", rows: count, columns: count,
+      title: "units",
+      role: "output",
+      rows: count,
+      columns: count,
       name: (i, j) => `unit ${unit(i, j)}`,
       choose: (i, j) => choose({ unit: i * count + j, pixel: null }),
     });
-    for (const [board, what, columns] of [[pixels, "pixel", size], [units, "unit", count]]) {
+    for (const [board, what, columns] of [
+      [pixels, "pixel", size],
+      [units, "unit", count],
+    ]) {
       const other = what === "unit" ? "pixel" : "unit";
-      board.cells.forEach((line, i) => line.forEach((cell, j) => {
-        const here = { [what]: i * columns + j, [other]: null };
-        cell.node.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && choose(here));
-        cell.touch.addEventListener("focus", () => choose(here));
-      }));
+      board.cells.forEach((line, i) =>
+        line.forEach((cell, j) => {
+          const here = { [what]: i * columns + j, [other]: null };
+          cell.node.addEventListener(
+            "pointerenter",
+            (event) => event.pointerType === "mouse" && choose(here),
+          );
+          cell.touch.addEventListener("focus", () => choose(here));
+        }),
+      );
     }
-    pixels.show(table(size, size, () => 0), table(size, size, (i, j) => String(i * size + j + 1)));
-    units.show(table(count, count, () => 0), table(count, count, unit));
-    const [below, above] = ["below", "above"].map((name) => make("svg:svg", { class: name, "aria-hidden": true }));
+    pixels.show(
+      table(size, size, () => 0),
+      table(size, size, (i, j) => String(i * size + j + 1)),
+    );
+    units.show(
+      table(count, count, () => 0),
+      table(count, count, unit),
+    );
+    const [below, above] = ["below", "above"].map((name) =>
+      make("svg:svg", { class: name, "aria-hidden": true }),
+    );
     stage.setAttribute("style", `--fit:${size + count}`);
     stage.replaceChildren(below, pixels.node, units.node, above);
     view = { pixels, units, below, above };
@@ -121,13 +118,16 @@ function drawExplorer(card, options) {
   function update() {
     const { size, count } = state.axis;
     const all = (board, columns, look) =>
-      board.cells.forEach((line, i) => line.forEach(({ node }, j) => {
-        const [weight, mine] = look(i * columns + j);
-        node.toggleAttribute("data-linked", weight > 0);
-        node.style.setProperty("--link", weight ? colour(weight) : "");
-        node.toggleAttribute("data-mine", mine);
-      }));
-    const weightAt = (unit, pixel) => (unit === null || pixel === null ? 0 : state.matrix[unit][pixel]);
+      board.cells.forEach((line, i) =>
+        line.forEach(({ node }, j) => {
+          const [weight, mine] = look(i * columns + j);
+          node.toggleAttribute("data-linked", weight > 0);
+          node.style.setProperty("--link", weight ? colour(weight) : "");
+          node.toggleAttribute("data-mine", mine);
+        }),
+      );
+    const weightAt = (unit, pixel) =>
+      unit === null || pixel === null ? 0 : state.matrix[unit][pixel];
     all(view.pixels, size, (pixel) => [weightAt(state.unit, pixel), pixel === state.pixel]);
     all(view.units, count, (unit) => [weightAt(unit, state.pixel), unit === state.unit]);
     told.textContent = sentence();
@@ -189,10 +189,22 @@ function drawExplorer(card, options) {
     const parts = [];
     const add = (tag, look, ...inside) => parts.push(make(`svg:${tag}`, look, ...inside));
     const box = (x, y, wide, high, look) =>
-      add("rect", { x: left + x * side, y: top + y * side, width: wide * side, height: high * side, ...look });
-    state.matrix.forEach((row, unit) => row.forEach((weight, pixel) => {
-      if (weight) box(pixel, unit, 1, 1, { style: `fill:${colour(weight)}`, class: chosen(unit, pixel) ? "link" : "link pale" });
-    }));
+      add("rect", {
+        x: left + x * side,
+        y: top + y * side,
+        width: wide * side,
+        height: high * side,
+        ...look,
+      });
+    state.matrix.forEach((row, unit) =>
+      row.forEach((weight, pixel) => {
+        if (weight)
+          box(pixel, unit, 1, 1, {
+            style: `fill:${colour(weight)}`,
+            class: chosen(unit, pixel) ? "link" : "link pale",
+          });
+      }),
+    );
     if (side > 8) {
       for (let c = 1; c < columns; c++) box(c, 0, 0, rows, { class: "rule" });
       for (let r = 1; r < rows; r++) box(0, r, columns, 0, { class: "rule" });
@@ -202,11 +214,21 @@ function drawExplorer(card, options) {
     else box(0, state.unit, columns, 1, { class: "mine" });
     add("text", { x: left + (side * columns) / 2, y: 14 }, `${columns} pixels`);
     const middle = top + (side * rows) / 2;
-    add("text", { x: left - 10, y: middle, transform: `rotate(-90 ${left - 10} ${middle})` }, `${rows} units`);
+    add(
+      "text",
+      { x: left - 10, y: middle, transform: `rotate(-90 ${left - 10} ${middle})` },
+      `${rows} units`,
+    );
     const links = sum(state.matrix.flat().map((weight) => (weight ? 1 : 0)));
     const label = `The layer as a matrix of ${rows} units by ${columns} pixels: ${links} weights that are not zero`;
     const height = top + side * rows + 4;
-    const view = { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label };
+    const view = {
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      role: "img",
+      "aria-label": label,
+    };
     matrix.replaceChildren(make("svg:svg", view, ...parts));
   }
 
@@ -220,4 +242,4 @@ function drawExplorer(card, options) {
   });
 }
 
-define("cnn-connection-explorer", drawExplorer, { axisOf, checkFit, weightMatrix, countsOf });
+define("cnn-connection-explorer", drawExplorer, { layer });

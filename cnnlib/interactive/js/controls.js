@@ -20,8 +20,18 @@ function nudgedField({ name, label, value, changed }, readText, nudged) {
     nudge(by);
   });
   const beside = (sign, word, by) =>
-    button(sign, () => nudge(by), { class: "nudge", "aria-label": `${word} ${label}`, tabindex: -1 });
-  const box = make("span", { class: "number" }, beside("−", "less", -1), input, beside("+", "more", 1));
+    button(sign, () => nudge(by), {
+      class: "nudge",
+      "aria-label": `${word} ${label}`,
+      tabindex: -1,
+    });
+  const box = make(
+    "span",
+    { class: "number" },
+    beside("−", "less", -1),
+    input,
+    beside("+", "more", 1),
+  );
   const node = make("div", { class: "field" }, make("span", { "aria-hidden": true }, label), box);
   const write = (next) => (input.value = next);
   return { name, node, input, read: () => readText(input.value), write };
@@ -72,7 +82,9 @@ function radioField({ name, label, value, options, changed }) {
   const inputs = options.map(([option]) =>
     make("input", { type: "radio", name: group, value: option, onchange: changed }),
   );
-  const labels = inputs.map((input, i) => make("label", {}, input, make("span", {}, options[i][1])));
+  const labels = inputs.map((input, i) =>
+    make("label", {}, input, make("span", {}, options[i][1])),
+  );
   const legend = make("legend", {}, label);
   const node = make("fieldset", { class: "field radios" }, legend, make("span", {}, ...labels));
   const write = (next) => inputs.forEach((input) => (input.checked = input.value === next));
@@ -87,9 +99,14 @@ function paddingField({ label, value, maximum, changed }) {
   const options = ["valid", "same", "full"].map((name) => [name, name]);
   const text = String(value === 0 ? "valid" : value);
   const field = choiceField({
-    name: "padding", label, value: text, options: [...options, ...sides], changed,
+    name: "padding",
+    label,
+    value: text,
+    options: [...options, ...sides],
+    changed,
   });
-  const read = () => (/^\d+$/.test(field.input.value) ? Number(field.input.value) : field.input.value);
+  const read = () =>
+    /^\d+$/.test(field.input.value) ? Number(field.input.value) : field.input.value;
   return { ...field, read, write: (next) => field.write(String(next === 0 ? "valid" : next)) };
 }
 

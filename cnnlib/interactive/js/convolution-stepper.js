@@ -1,22 +1,7 @@
 // Figure 1: how does each number of a convolution's output come about?
 
-const PAUSE = 700; // milliseconds from one step to the next
-
-// Values on another number of rows, columns and channels: repeated, each channel one further on.
-function refit(channels, rows, columns, count) {
-  return Array.from({ length: count }, (_, c) => {
-    const [from, shift] = c < channels.length ? [channels[c], 0] : [channels[0], c];
-    const at = (i, j) => from[(i + shift) % from.length][(j + shift) % from[0].length];
-    return table(rows, columns, at);
-  });
-}
-
-// "0·1 + 1·(−2) = −2"
-function writtenOut(pixels, weights, total) {
-  const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
-  const terms = pixels.flatMap((line, a) => line.map((p, b) => `${factor(p)}·${factor(weights[a][b])}`));
-  return `${terms.join(" + ")} = ${number(total)}`;
-}
+// Milliseconds from one step to the next.
+const PAUSE = 700;
 
 function sizeText(values) {
   const [rows, columns] = [values[0].length, values[0][0].length];
@@ -41,7 +26,14 @@ function drawStepper(card, options) {
     ];
   }, apply);
 
-  function apply({ size, kernel_size: kernelSize, strides, padding, dilation_rate: dilation, channels }) {
+  function apply({
+    size,
+    kernel_size: kernelSize,
+    strides,
+    padding,
+    dilation_rate: dilation,
+    channels,
+  }) {
     const axes = [0, 1].map((i) => axisOf(size[i], kernelSize[i], strides, padding, dilation));
     checkFit(...axes);
     stop();
@@ -70,17 +62,36 @@ function drawStepper(card, options) {
     const name = (i, j) => place("pixel", c)(i - top, j - left);
     const change = edited(channel, place("pixel", c));
     const board = grid({
-      title: channelTitle("image", c), role: "input", rows: down.padded, columns: across.padded,
-      name, edit: (i, j, text) => change(i - top, j - left, text), editable: inside,
+      title: channelTitle("image", c),
+      role: "input",
+      rows: down.padded,
+      columns: across.padded,
+      name,
+      edit: (i, j, text) => change(i - top, j - left, text),
+      editable: inside,
     });
     board.mark("padding", (i, j) => !inside(i, j));
+    const cell = (length) => length / (board.board.clientWidth / across.padded);
+    const nearest = (at, axis) =>
+      Math.min(axis.count - 1, Math.max(0, Math.round(at / axis.stride)));
     const body = frame("body");
     body.place(top, left, down.size, across.size);
     const handle = frame("handle", "div", {
-      role: "application", tabindex: 0, "aria-roledescription": "movable kernel",
+      role: "application",
+      tabindex: 0,
+      "aria-roledescription": "movable kernel",
     });
     board.board.append(body.node, handle.node);
-    drag(board, handle.node);
+    dragged(
+      handle.node,
+      {
+        grip: (y, x) => [cell(y) - state.row * down.stride, cell(x) - state.col * across.stride],
+        drag: (y, x, grip) =>
+          moveTo(nearest(cell(y) - grip[0], down), nearest(cell(x) - grip[1], across)),
+        press: (y, x) => board.cells[Math.floor(cell(y))]?.[Math.floor(cell(x))]?.touch?.focus(),
+      },
+      board.board,
+    );
     handle.node.addEventListener("keydown", (event) => {
       const [rows, columns] = arrow(event);
       if (!(rows || columns)) return;
@@ -93,7 +104,10 @@ function drawStepper(card, options) {
       const where = `row ${state.row + 1}, column ${state.col + 1} of the output`;
       handle.node.setAttribute("aria-label", `kernel at ${where}; arrow keys move it`);
       const spread = down.dilation > 1;
-      board.mark("tap", (i, j) => spread && tapped(down, i, state.row) && tapped(across, j, state.col));
+      board.mark(
+        "tap",
+        (i, j) => spread && tapped(down, i, state.row) && tapped(across, j, state.col),
+      );
     };
     return { ...board, draw };
   }
@@ -103,48 +117,15 @@ function drawStepper(card, options) {
     return offset >= 0 && offset < axis.extent && offset % axis.dilation === 0;
   }
 
-  // Dragging moves the kernel; a press that does not move edits the pixel below.
-  function drag(board, handle) {
-    let grip = null;
-    const cellAt = (event) => {
-      const box = board.board.getBoundingClientRect();
-      const side = box.width / state.axes[1].padded;
-      return [(event.clientY - box.top) / side, (event.clientX - box.left) / side];
-    };
-    handle.addEventListener("pointerdown", (event) => {
-      const [y, x] = cellAt(event);
-      const [down, across] = state.axes;
-      const start = [y - state.row * down.stride, x - state.col * across.stride];
-      grip = { start, moved: false, at: [event.clientX, event.clientY] };
-      handle.setPointerCapture(event.pointerId);
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (!grip) return;
-      const far = Math.hypot(event.clientX - grip.at[0], event.clientY - grip.at[1]);
-      if (!grip.moved && far < 5) return;
-      grip.moved = true;
-      const [y, x] = cellAt(event);
-      const [down, across] = state.axes;
-      const near = (at, held, axis) =>
-        Math.min(axis.count - 1, Math.max(0, Math.round((at - held) / axis.stride)));
-      moveTo(near(y, grip.start[0], down), near(x, grip.start[1], across));
-    });
-    handle.addEventListener("pointerup", (event) => {
-      if (grip && !grip.moved) {
-        const [y, x] = cellAt(event).map(Math.floor);
-        board.cells[y]?.[x]?.touch?.focus();
-      }
-      grip = null;
-    });
-    handle.addEventListener("pointercancel", () => (grip = null));
-  }
-
   function build() {
     const { image, kernel, axes } = state;
     const [down, across] = axes;
     const images = image.map(imageGrid);
     const output = grid({
-      title: "output", role: "output", rows: down.count, columns: across.count,
+      title: "output",
+      role: "output",
+      rows: down.count,
+      columns: across.count,
       name: (i, j, text) => `output row ${i + 1}, column ${j + 1}: ${text || "not yet computed"}`,
       choose: moveTo,
     });
@@ -164,14 +145,32 @@ function drawStepper(card, options) {
     });
     const sign = (text) => make("span", { class: "sign", "aria-hidden": true }, text);
     const total = make("p", { class: "sum", hidden: works.length === 1 });
-    const lines = make("div", { class: "sums", "aria-atomic": true }, ...works.map((w) => w.line), total);
+    const lines = make(
+      "div",
+      { class: "sums", "aria-atomic": true },
+      ...works.map((w) => w.line),
+      total,
+    );
     view = { images, output, here, works, total, lines };
     stage.replaceChildren(
-      make("div", { class: "row" }, ...images.map((i) => i.node),
-        make("div", { class: "row" }, sign("→"), output.node)),
+      make(
+        "div",
+        { class: "row" },
+        ...images.map((i) => i.node),
+        make("div", { class: "row" }, sign("→"), output.node),
+      ),
       ...works.map((w) =>
-        make("div", { class: "row work", style: `--fit:${3 * across.kernel + 1}` },
-          w.patch.node, sign("×"), w.kernel.node, sign("="), w.products.node, sign("Σ"), w.sum.node),
+        make(
+          "div",
+          { class: "row work", style: `--fit:${3 * across.kernel + 1}` },
+          w.patch.node,
+          sign("×"),
+          w.kernel.node,
+          sign("="),
+          w.products.node,
+          sign("Σ"),
+          w.sum.node,
+        ),
       ),
       lines,
     );
@@ -183,7 +182,9 @@ function drawStepper(card, options) {
     const step = stepAt(image, kernel, axes, row, col);
     view.images.forEach((each) => each.draw());
     const values = convolve(image, kernel, axes);
-    view.output.show(values.map((line, i) => line.map((v, j) => (seen.has(`${i},${j}`) ? v : null))));
+    view.output.show(
+      values.map((line, i) => line.map((v, j) => (seen.has(`${i},${j}`) ? v : null))),
+    );
     view.output.stopAt(row, col);
     view.here.place(row, col, 1, 1);
     view.works.forEach((work, c) => {
@@ -242,18 +243,29 @@ function drawStepper(card, options) {
   function reset() {
     Object.assign(state, structuredClone(options));
     form.write({
-      size: sizeText(options.image), kernel_size: sizeText(options.kernel), strides: options.strides,
-      padding: options.padding, dilation_rate: options.dilation_rate, channels: options.image.length,
+      size: sizeText(options.image),
+      kernel_size: sizeText(options.kernel),
+      strides: options.strides,
+      padding: options.padding,
+      dilation_rate: options.dilation_rate,
+      channels: options.image.length,
     });
   }
 
-  const stepping = button("Step", () => (stop(), next(), update()), { "data-main": true });
+  function stepOn() {
+    stop();
+    next();
+    update();
+  }
+
+  const stepping = button("Step", stepOn, { "data-main": true });
   const playing = button("Play", play);
   const buttons = make("div", { class: "row buttons" }, stepping, playing, button("Reset", reset));
-  const hint = "Drag the orange frame, or move it with the arrow keys. Click a number to change it.";
+  const hint =
+    "Drag the orange frame, or move it with the arrow keys. Click a number to change it.";
   card.append(make("p", { class: "hint" }, hint), stage, buttons, form.node);
   form.changed();
   return stop;
 }
 
-define("cnn-convolution-stepper", drawStepper, { convolve, stepAt, axisOf, reading, integer, number });
+define("cnn-convolution-stepper", drawStepper, { computed, pair, number, real });

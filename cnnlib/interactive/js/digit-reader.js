@@ -50,7 +50,11 @@ function chanceList() {
     const bar = make("span", { class: "chance" }, fill);
     return { node: make("li", {}, make("span", {}, String(digit)), bar, share), fill, share };
   });
-  const node = make("ol", { class: "chances", "aria-label": "probabilities" }, ...lines.map((l) => l.node));
+  const node = make(
+    "ol",
+    { class: "chances", "aria-label": "probabilities" },
+    ...lines.map((l) => l.node),
+  );
   const show = (chances) => {
     lines.forEach((line, digit) => {
       const chance = chances?.[digit] ?? 0;
@@ -75,7 +79,11 @@ function drawReader(card, options) {
   const state = { image: new Float32Array(32 * 32), chances: [], position: 2, unit: [4, 4, 0] };
   const seen = shadedCells(32, 32, "input");
   const sees = cellMap({
-    title: "what LeNet reads", role: "input", rows: 32, columns: 32, picture: seen.picture,
+    title: "what LeNet reads",
+    role: "input",
+    rows: 32,
+    columns: 32,
+    picture: seen.picture,
   });
   const verdict = make("p", { class: "verdict", "aria-live": "polite" });
   const account = make("p", { class: "account", "aria-live": "polite" });
@@ -109,11 +117,13 @@ function drawReader(card, options) {
     explain();
   }
 
-  const boards = network.map((layer, position) => layerBoard(
-    layer,
-    () => (state.position === position ? state.unit : null),
-    ([row, column, map]) => unitForm.write({ layer: position, map, row, column }),
-  ));
+  const boards = network.map((layer, position) =>
+    layerBoard(
+      layer,
+      () => (state.position === position ? state.unit : null),
+      ([row, column, map]) => unitForm.write({ layer: position, map, row, column }),
+    ),
+  );
 
   const unitForm = settings((changed) => {
     const layers = network.map(({ name }, position) => [String(position), name]);
@@ -121,16 +131,29 @@ function drawReader(card, options) {
       numberField({ name, label: name, value, minimum: 0, maximum: Infinity, changed });
     const [row, column, map] = state.unit;
     return [
-      choiceField({ name: "layer", label: "unit of", value: state.position, options: layers, changed }),
-      place("map", map), place("row", row), place("column", column),
+      choiceField({
+        name: "layer",
+        label: "unit of",
+        value: state.position,
+        options: layers,
+        changed,
+      }),
+      place("map", map),
+      place("row", row),
+      place("column", column),
     ];
   }, look);
 
   function look({ layer, map, row, column }) {
     const { name, outSide, outChannels } = network[layer];
-    const places = [["map", map, outChannels], ["row", row, outSide], ["column", column, outSide]];
+    const places = [
+      ["map", map, outChannels],
+      ["row", row, outSide],
+      ["column", column, outSide],
+    ];
     for (const [what, at, count] of places) {
-      if (at >= count) throw new Problem(`${name} has ${count} ${what}s: there is no ${what} ${at}`, what);
+      if (at >= count)
+        throw new Problem(`${name} has ${count} ${what}s: there is no ${what} ${at}`, what);
     }
     Object.assign(state, { position: Number(layer), unit: [row, column, map] });
     boards.forEach((board) => board.mark());
@@ -145,17 +168,26 @@ function drawReader(card, options) {
   }
 
   const digits = options.samples.map(bytesOf);
-  const samples = digits.map((bytes, digit) => sampleButton(digit, bytes, () => sheet.paste(bytes)));
+  const samples = digits.map((bytes, digit) =>
+    sampleButton(digit, bytes, () => sheet.paste(bytes)),
+  );
   const hint = (text) => make("p", { class: "hint" }, text);
   card.append(
     hint("Draw a digit, or choose one of ten."),
     verdict,
-    make("div", { class: "row" },
-      make("div", {}, sheet.node, button("Clear", sheet.clear)), sees.node, chances.node),
+    make(
+      "div",
+      { class: "row" },
+      make("div", {}, sheet.node, button("Clear", sheet.clear)),
+      sees.node,
+      chances.node,
+    ),
     make("div", { class: "row samples", role: "group", "aria-label": "samples" }, ...samples),
     make("div", { class: "row maps" }, ...boards.map((board) => board.node)),
     hint("Point at a unit, or choose it here, to see what made it. All count from 0."),
-    unitForm.node, parts, account,
+    unitForm.node,
+    parts,
+    account,
   );
   sees.show(null, "the digit, centred and scaled to 32×32 pixels");
   unitForm.changed();
@@ -163,6 +195,13 @@ function drawReader(card, options) {
 }
 
 define("cnn-digit-reader", drawReader, {
-  decodeHalves, buildNetwork, runNetwork, softmax, explainUnit,
-  inkOn, pasteDigit, digitFromInk, framed,
+  decodeHalves,
+  buildNetwork,
+  runNetwork,
+  softmax,
+  explainUnit,
+  inkOn,
+  pasteDigit,
+  digitFromInk,
+  framed,
 });

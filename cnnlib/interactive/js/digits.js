@@ -40,7 +40,8 @@ function digitFromInk(ink, side) {
   const columns = coverage(box.left, box.width, width);
   const mean = (row, column) => {
     let total = 0;
-    for (const [r, share] of row) for (const [c, part] of column) total += ink[r * side + c] * share * part;
+    for (const [r, share] of row)
+      for (const [c, part] of column) total += ink[r * side + c] * share * part;
     return total;
   };
   return centred(rows.map((row) => columns.map((column) => mean(row, column))));
@@ -49,19 +50,23 @@ function digitFromInk(ink, side) {
 // A small picture in 28×28, its centre of mass at (14, 14), its brightest pixel at 1.
 function centred(small) {
   let [mass, down, across, peak] = [0, 0, 0, 0];
-  small.forEach((line, row) => line.forEach((value, column) => {
-    mass += value;
-    down += value * row;
-    across += value * column;
-    peak = Math.max(peak, value);
-  }));
+  small.forEach((line, row) =>
+    line.forEach((value, column) => {
+      mass += value;
+      down += value * row;
+      across += value * column;
+      peak = Math.max(peak, value);
+    }),
+  );
   const within = (offset, length) => Math.min(Math.max(offset, 0), 28 - length);
   const top = within(Math.round(14 - down / mass), small.length);
   const left = within(Math.round(14 - across / mass), small[0].length);
   const digit = new Float32Array(28 * 28);
-  small.forEach((line, row) => line.forEach((value, column) => {
-    digit[(top + row) * 28 + left + column] = value / peak;
-  }));
+  small.forEach((line, row) =>
+    line.forEach((value, column) => {
+      digit[(top + row) * 28 + left + column] = value / peak;
+    }),
+  );
   return digit;
 }
 

@@ -6,9 +6,16 @@ function grid({ title, role, rows, columns, name, edit, choose, editable = () =>
   const look = `--rows:${rows};--columns:${columns}`;
   const body = make("table", { "aria-label": title, "data-role": role, style: look });
   const cells = table(rows, columns, (i, j) => cell(i, j));
-  body.append(make("tbody", {}, ...cells.map((line) => make("tr", {}, ...line.map((c) => c.node)))));
+  body.append(
+    make("tbody", {}, ...cells.map((line) => make("tr", {}, ...line.map((c) => c.node)))),
+  );
   const board = make("div", { class: "board" }, body);
-  const node = make("figure", { style: look }, make("figcaption", { "aria-hidden": true }, title), board);
+  const node = make(
+    "figure",
+    { style: look },
+    make("figcaption", { "aria-hidden": true }, title),
+    board,
+  );
 
   function cell(i, j) {
     const node = make("td");
@@ -30,7 +37,9 @@ function grid({ title, role, rows, columns, name, edit, choose, editable = () =>
     return { node };
   }
 
-  const touchable = cells.flatMap((line, i) => line.map((c, j) => ({ ...c, i, j }))).filter((c) => c.touch);
+  const touchable = cells
+    .flatMap((line, i) => line.map((c, j) => ({ ...c, i, j })))
+    .filter((c) => c.touch);
   const stopAt = (chosen) => touchable.forEach((c) => (c.touch.tabIndex = c === chosen ? 0 : -1));
   if (touchable.length) stopAt(touchable[0]);
   body.addEventListener("focusin", (event) => {
@@ -49,7 +58,10 @@ function grid({ title, role, rows, columns, name, edit, choose, editable = () =>
   });
 
   // Values as they are shaded; texts, where they are not the numbers; an empty cell is null.
-  function show(values, texts = values.map((line) => line.map((v) => (v === null ? "" : number(v))))) {
+  function show(
+    values,
+    texts = values.map((line) => line.map((v) => (v === null ? "" : number(v)))),
+  ) {
     const largest = Math.max(...values.flat().map(Math.abs)) || 1;
     cells.forEach((line, i) =>
       line.forEach(({ node, touch }, j) => {
@@ -67,8 +79,17 @@ function grid({ title, role, rows, columns, name, edit, choose, editable = () =>
   }
 
   const mark = (kind, wanted) =>
-    cells.forEach((line, i) => line.forEach((c, j) => c.node.toggleAttribute(`data-${kind}`, wanted(i, j))));
-  return { node, board, cells, show, mark, stopAt: (i, j) => stopAt(touchable.find((c) => c.i === i && c.j === j)) };
+    cells.forEach((line, i) =>
+      line.forEach((c, j) => c.node.toggleAttribute(`data-${kind}`, wanted(i, j))),
+    );
+  return {
+    node,
+    board,
+    cells,
+    show,
+    mark,
+    stopAt: (i, j) => stopAt(touchable.find((c) => c.i === i && c.j === j)),
+  };
 }
 
 // A frame around some of a grid's cells.

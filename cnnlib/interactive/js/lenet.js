@@ -97,7 +97,10 @@ function explainUnit(network, position, image, [i, j, f]) {
   const map = position ? network[position - 1].output : image;
   const { side, channels, filters, outSide, outChannels } = layer;
   const [size, step] = layer.pool ? [layer.pool, layer.pool] : [layer.kernel, 1];
-  const cells = Array.from({ length: size * size }, (_, tap) => [Math.floor(tap / size), tap % size]);
+  const cells = Array.from({ length: size * size }, (_, tap) => [
+    Math.floor(tap / size),
+    tap % size,
+  ]);
   const maps = layer.pool ? [f] : Array.from({ length: channels }, (_, c) => c);
   const parts = maps.map((c) => {
     const patch = cells.map(([a, b]) => map[((i * step + a) * side + j * step + b) * channels + c]);

@@ -32,8 +32,12 @@ function cellMap({ title, role, rows, columns, picture, choose, side = 150 }) {
     board.tabIndex = 0;
     const point = (event) => {
       const box = board.getBoundingClientRect();
-      const at = (offset, length, count) => Math.min(count - 1, Math.floor((offset / length) * count));
-      wish(at(event.clientY - box.top, box.height, rows), at(event.clientX - box.left, box.width, columns));
+      const at = (offset, length, count) =>
+        Math.min(count - 1, Math.floor((offset / length) * count));
+      wish(
+        at(event.clientY - box.top, box.height, rows),
+        at(event.clientX - box.left, box.width, columns),
+      );
     };
     board.addEventListener("click", point);
     board.addEventListener("pointermove", (event) => {
@@ -56,7 +60,11 @@ function markedCells(rows, columns) {
   const across = lines(rows, (at) => `M0 ${at}h${columns}`);
   const down = lines(columns, (at) => `M${at} 0v${rows}`);
   const net = make("svg:path", { class: "net", d: rows * columns > 4096 ? "" : across + down });
-  const view = { viewBox: `0 0 ${columns} ${rows}`, "aria-hidden": true, preserveAspectRatio: "none" };
+  const view = {
+    viewBox: `0 0 ${columns} ${rows}`,
+    "aria-hidden": true,
+    preserveAspectRatio: "none",
+  };
   const picture = make("svg:svg", view, read, net);
   const mark = ([rowsRead, columnsRead]) => {
     const cells = rowsRead.flatMap((i) => columnsRead.map((j) => `M${j} ${i}h1v1h-1z`));

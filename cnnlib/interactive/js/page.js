@@ -31,12 +31,16 @@ function atWidth(node, draw) {
   let last = 0;
   new ResizeObserver(([entry]) => {
     const width = Math.floor(entry.contentRect.width);
-    if (width && width !== last) draw((last = width));
+    if (!width || width === last) return;
+    last = width;
+    draw(width);
   }).observe(node);
 }
 
 const shown = new Set();
-const recolour = () => shown.forEach((figure) => figure.toggleAttribute("data-dark", isDark()));
+const recolour = () => {
+  for (const figure of shown) figure.toggleAttribute("data-dark", isDark());
+};
 
 function watchTheme() {
   const attributes = { attributeFilter: ["data-theme", "data-jp-theme-light"] };

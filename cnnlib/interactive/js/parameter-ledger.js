@@ -8,7 +8,10 @@ const COUNTS = {
   memory: {
     text: "memory",
     unit: "bytes",
-    costs: [["parameter_bytes", "weights", "weights"], ["activation_bytes", "outputs", "outputs"]],
+    costs: [
+      ["parameter_bytes", "weights", "weights"],
+      ["activation_bytes", "outputs", "outputs"],
+    ],
   },
 };
 
@@ -18,7 +21,13 @@ function readNetwork({ name, layers }, { quantities, lines }) {
   const read = ([layer, kind, output, ...listed]) => {
     const cost = ([value, ...places]) => ({ value, lines: places.map((place) => lines[place]) });
     const known = Object.fromEntries(listed.map((each, i) => [quantities[i], cost(each)]));
-    return { name: layer, kind, output, ...known, parameter_bytes: bytesOf(known.parameters.value) };
+    return {
+      name: layer,
+      kind,
+      output,
+      ...known,
+      parameter_bytes: bytesOf(known.parameters.value),
+    };
   };
   return { name, layers: layers.map(read) };
 }
@@ -44,30 +53,45 @@ function shareText(part, total) {
 // A layer's derivation, as cnnlib wrote it: one line for each equation.
 function derivationLines(layer, { costs }) {
   const lines = costs.flatMap(([cost, name]) =>
-    layer[cost].lines.map((line) => (name ? `${name}: ${line}` : line)));
+    layer[cost].lines.map((line) => (name ? `${name}: ${line}` : line)),
+  );
   const terms = costs.map(([cost]) => whole(layer[cost].value));
-  return terms.length < 2 ? lines : [...lines, `${terms.join(" + ")} = ${whole(amount(layer, { costs }))}`];
+  return terms.length < 2
+    ? lines
+    : [...lines, `${terms.join(" + ")} = ${whole(amount(layer, { costs }))}`];
 }
 
 function drawLedger(card, options) {
   const networks = options.networks.map((network) => readNetwork(network, options));
   const bars = make("div", { class: "bars", role: "group" });
-  const key = make("p", { class: "hint" },
+  const key = make(
+    "p",
+    { class: "hint" },
     make("span", { class: "key", style: "--tone:var(--kernel-fill)" }, "weights "),
-    make("span", { class: "key", style: "--tone:var(--output-fill)" }, "outputs of one image"));
+    make("span", { class: "key", style: "--tone:var(--output-fill)" }, "outputs of one image"),
+  );
   const derivation = make("p", { class: "derivation", "aria-live": "polite" });
   const state = { name: null };
 
-  const form = settings((changed) => [
-    choiceField({
-      name: "network", label: "network", value: "0", changed,
-      options: networks.map(({ name }, i) => [String(i), name]),
-    }),
-    radioField({
-      name: "count", label: "count", value: "parameters", changed,
-      options: Object.entries(COUNTS).map(([name, { text }]) => [name, text]),
-    }),
-  ], apply);
+  const form = settings(
+    (changed) => [
+      choiceField({
+        name: "network",
+        label: "network",
+        value: "0",
+        changed,
+        options: networks.map(({ name }, i) => [String(i), name]),
+      }),
+      radioField({
+        name: "count",
+        label: "count",
+        value: "parameters",
+        changed,
+        options: Object.entries(COUNTS).map(([name, { text }]) => [name, text]),
+      }),
+    ],
+    apply,
+  );
 
   function apply({ network: at, count: name }) {
     const [network, count] = [networks[at], COUNTS[name]];
@@ -76,8 +100,14 @@ function drawLedger(card, options) {
     const lines = network.layers.map((layer) => line(layer, count, total, largest));
     const unit = make("span", { class: "unit-name" }, count.unit);
     const sums = [make("span", {}, "total"), unit, make("span", { class: "amount" }, whole(total))];
-    bars.replaceChildren(...lines.map(({ node }) => node), make("div", { class: "total" }, ...sums));
-    bars.setAttribute("aria-label", `${network.name}: ${count.text} by layer, ${whole(total)} in all`);
+    bars.replaceChildren(
+      ...lines.map(({ node }) => node),
+      make("div", { class: "total" }, ...sums),
+    );
+    bars.setAttribute(
+      "aria-label",
+      `${network.name}: ${count.text} by layer, ${whole(total)} in all`,
+    );
     key.hidden = name !== "memory";
     walk(lines);
     const costly = lines.find(({ value }) => value === largest);
@@ -87,7 +117,8 @@ function drawLedger(card, options) {
   function line(layer, count, total, largest) {
     const value = amount(layer, count);
     const parts = count.costs.map(([cost, , look]) =>
-      make("span", { class: look, style: `--share:${(100 * layer[cost].value) / (largest || 1)}` }));
+      make("span", { class: look, style: `--share:${(100 * layer[cost].value) / (largest || 1)}` }),
+    );
     const share = shareText(value, total);
     const choose = () => tell(node, layer, count, share);
     const node = button("", choose, {
@@ -124,11 +155,18 @@ function drawLedger(card, options) {
         if (goal === at || !lines[goal]) return;
         event.preventDefault();
         lines[goal].node.focus();
-      }));
+      }),
+    );
   }
 
   card.append(form.node, bars, key, derivation);
   form.changed();
 }
 
-define("cnn-parameter-ledger", drawLedger, { COUNTS, readNetwork, amount, totalOf, derivationLines });
+define("cnn-parameter-ledger", drawLedger, {
+  COUNTS,
+  readNetwork,
+  amount,
+  totalOf,
+  derivationLines,
+});

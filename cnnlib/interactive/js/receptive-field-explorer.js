@@ -1,85 +1,6 @@
 // Figure 4: which pixels of the input does one unit see?
 
 const LARGEST = { size: 32, depth: 5, kernel_size: 9, strides: 4, dilation_rate: 4, padding: 4 };
-const PIXEL = { size: 1, jump: 1, start: 0 };
-
-// What units see of one axis, one layer further on, and how it is worked out. See cnnlib's Field.
-function fieldThrough(before, axis) {
-  const reach = axis.dilation > 1 ? "(k − 1)·d" : "(k − 1)";
-  const numbers = {
-    r: before.size, j: before.jump, c: before.start,
-    k: axis.kernel, d: axis.dilation, s: axis.stride, p: axis.zeros[0],
-  };
-  const span = axis.extent - 1;
-  const size = before.size + span * before.jump;
-  const jump = before.jump * axis.stride;
-  const start = before.start + (span / 2 - axis.zeros[0]) * before.jump;
-  const lines = [
-    equation("size", `r + ${reach}·j`, numbers, size),
-    equation("jump", "j·s", numbers, jump),
-    equation("start", `c + (${reach} / 2 − p)·j`, numbers, start),
-  ];
-  return { size, jump, start, lines };
-}
-
-// The lines for rows and columns; once where the two are the same. See cnnlib's Row.derive.
-function fieldLines([down, across]) {
-  if (down.lines.join() === across.lines.join()) return down.lines;
-  return [...down.lines.map((line) => `row ${line}`), ...across.lines.map((line) => `column ${line}`)];
-}
-
-// The layers of a chain, { name, axes }, each with the fields of its units.
-function withFields(layers) {
-  let fields = [PIXEL, PIXEL];
-  return layers.map(({ name, axes }) => {
-    fields = axes.map((axis, way) => fieldThrough(fields[way], axis));
-    return { name, axes, fields };
-  });
-}
-
-// Square convolutions, one on the other; the error names the one that does not fit.
-function stackOf(size, layers) {
-  let input = size;
-  const chain = layers.map(({ name, kernel_size: kernel, strides, padding, dilation_rate: dilation }) => {
-    const axis = axisOf(input, kernel, strides, padding, dilation);
-    within(name, `kernel_size ${name}`, () => checkFit(axis, axis));
-    input = axis.count;
-    return { name, axes: [axis, axis] };
-  });
-  return withFields(chain);
-}
-
-// Put the layer's name before whatever is said against it.
-function within(name, field, action) {
-  try {
-    return action();
-  } catch (problem) {
-    if (problem instanceof Problem) throw new Problem(`${name}: ${problem.message}`, field);
-    throw problem;
-  }
-}
-
-// What unit (i, j) of a layer reads, map by map from the input up: [rows, columns] of each.
-function seenBy(stack, position, i, j) {
-  const { name, axes } = stack[position];
-  for (const [way, what, at] of [[0, "row", i], [1, "column", j]]) {
-    const { count } = axes[way];
-    if (at >= count) throw new Problem(`${name} has ${count} ${what}s: there is no ${what} ${at}`, what);
-  }
-  let cells = [[i], [j]];
-  const seen = [cells];
-  for (const row of stack.slice(0, position + 1).reverse()) {
-    cells = row.axes.map((axis, way) => {
-      const read = new Set(cells[way].flatMap((window) => reads(axis, window)));
-      return [...read].sort((a, b) => a - b);
-    });
-    seen.unshift(cells);
-  }
-  return seen;
-}
-
-// From the first cell to the one behind the last; where nothing is seen, from 0 to 0.
-const patchOf = (cells) => cells.map((seen) => (seen.length ? [seen[0], seen.at(-1) + 1] : [0, 0]));
 
 // What the chosen unit sees, in words.
 function sightText({ name, fields }, cells, i, j) {
@@ -112,13 +33,22 @@ function drawExplorer(card, options) {
 
   function stackFields(changed) {
     const source = radioField({
-      name: "source", label: "network", value: options.first, changed,
-      options: [["own", "your own"], ["given", options.given.name]],
+      name: "source",
+      label: "network",
+      value: options.first,
+      changed,
+      options: [
+        ["own", "your own"],
+        ["given", options.given.name],
+      ],
     });
     const own = () => source.read() === "own";
     const one = (name, label, value) =>
       numberField({ name, label, value, maximum: LARGEST[name], changed });
-    const only = (wanted, field, read = field.read) => ({ ...field, read: () => (wanted() ? read() : null) });
+    const only = (wanted, field, read = field.read) => ({
+      ...field,
+      read: () => (wanted() ? read() : null),
+    });
     const size = one("size", "input", options.size);
     const depth = one("depth", "layers", options.layers.length);
     const layers = names.flatMap((layer, i) => {
@@ -143,7 +73,8 @@ function drawExplorer(card, options) {
 
   function arrange([source, size, depth]) {
     const heads = ["", "kernel", "stride", "dilation", "padding"].map((text) =>
-      make(text ? "th" : "td", text ? { scope: "col" } : {}, text));
+      make(text ? "th" : "td", text ? { scope: "col" } : {}, text),
+    );
     const body = make("tbody", {}, make("tr", {}, ...heads), ...rows);
     const table = make("table", { class: "stack", "aria-label": "the layers" }, body);
     editable.push(table);
@@ -153,8 +84,10 @@ function drawExplorer(card, options) {
   function apply(values) {
     const own = values.source === "own";
     const parts = ["kernel_size", "strides", "dilation_rate", "padding"];
-    const layer = (name) =>
-      ({ name, ...Object.fromEntries(parts.map((part) => [part, values[`${part} ${name}`]])) });
+    const layer = (name) => ({
+      name,
+      ...Object.fromEntries(parts.map((part) => [part, values[`${part} ${name}`]])),
+    });
     const stack = own
       ? stackOf(values.size, names.slice(0, values.depth).map(layer))
       : withFields(options.given.layers);
@@ -167,11 +100,25 @@ function drawExplorer(card, options) {
     const level = (name, [down, across], role, choose) => {
       const { picture, mark } = markedCells(down, across);
       const title = `${name}, ${down}×${across}`;
-      return { ...cellMap({ title, role, rows: down, columns: across, picture, choose }), mark, title };
+      return {
+        ...cellMap({ title, role, rows: down, columns: across, picture, choose }),
+        mark,
+        title,
+      };
     };
-    const input = level("input", stack[0].axes.map((axis) => axis.size), "input");
+    const input = level(
+      "input",
+      stack[0].axes.map((axis) => axis.size),
+      "input",
+    );
     const outputs = stack.map(({ name, axes }, position) =>
-      level(name, axes.map((axis) => axis.count), "output", (i, j) => choose(position, i, j)));
+      level(
+        name,
+        axes.map((axis) => axis.count),
+        "output",
+        (i, j) => choose(position, i, j),
+      ),
+    );
     Object.assign(state, { stack, maps: [input, ...outputs] });
     maps.replaceChildren(...state.maps.map((map) => map.node));
     state.unit = unitForm();
@@ -186,11 +133,14 @@ function drawExplorer(card, options) {
   function unitForm() {
     const all = state.stack.map(({ name }, position) => [String(position), name]);
     const rest = { value: 0, minimum: 0, maximum: Infinity };
-    return settings((changed) => [
-      choiceField({ name: "layer", label: "unit of", value: "0", options: all, changed }),
-      numberField({ name: "row", label: "row", changed, ...rest }),
-      numberField({ name: "column", label: "column", changed, ...rest }),
-    ], look);
+    return settings(
+      (changed) => [
+        choiceField({ name: "layer", label: "unit of", value: "0", options: all, changed }),
+        numberField({ name: "row", label: "row", changed, ...rest }),
+        numberField({ name: "column", label: "column", changed, ...rest }),
+      ],
+      look,
+    );
   }
 
   function look({ layer, row, column }) {
@@ -206,7 +156,9 @@ function drawExplorer(card, options) {
       map.show(here ? [row, column] : null, `${map.title}: ${told}`);
     });
     result.textContent = sightText(chosen, seen[0], row, column);
-    const patch = patchOf(seen[0]).map((ends) => `(${ends.join(", ")})`).join(", ");
+    const patch = patchOf(seen[0])
+      .map((ends) => `(${ends.join(", ")})`)
+      .join(", ");
     const call = `${chosen.name}.input_patch(${row}, ${column}) = (${patch})`;
     lines.textContent = [...fieldLines(chosen.fields), call].join("\n");
   }

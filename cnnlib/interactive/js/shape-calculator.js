@@ -1,7 +1,8 @@
 // Figure 2: how large is the output, and where do the windows land?
 
-const BAR = 18; // pixels from one window of the ruler to the next
-const WINDOWS = 12; // more than these, and only the ends are drawn
+// Pixels from one window of the ruler to the next; more windows than these, and the ends are drawn.
+const BAR = 18;
+const WINDOWS = 12;
 
 // What the ruler shows of a row of cells: all of a short one, the two ends of a long one.
 function rulerOf(axis, room) {
@@ -13,7 +14,16 @@ function rulerOf(axis, room) {
   const windows = [...new Set([0, 1, 2, last - 1, last])].filter((w) => w >= 0 && w <= last);
   const head = Math.min(2, last) * axis.stride + axis.extent + 1;
   const tail = Math.max(0, last - 1) * axis.stride - 1;
-  return { windows: windows.sort((a, b) => a - b), runs: tail > head ? [[0, head], [tail, end]] : [[0, end]] };
+  return {
+    windows: windows.sort((a, b) => a - b),
+    runs:
+      tail > head
+        ? [
+            [0, head],
+            [tail, end],
+          ]
+        : [[0, end]],
+  };
 }
 
 // What no window reaches at the end of the row, and what a last window reads beyond it.
@@ -31,7 +41,9 @@ function edgeText(edge) {
     return `${count(edge.pixels, "pixel")} and ${count(edge.zeros, "zero")} are left over at the end`;
   }
   if (!edge.lost) return "nothing is left over";
-  const what = edge.pixels ? count(edge.pixels, "pixel") : count(edge.zeros, "zero") + " of the padding";
+  const what = edge.pixels
+    ? count(edge.pixels, "pixel")
+    : count(edge.zeros, "zero") + " of the padding";
   return `${what} ${edge.lost === 1 ? "is" : "are"} left over at the end`;
 }
 
@@ -57,7 +69,8 @@ function drawRuler(axis, width) {
       const [a, b] = [Math.max(from, start), Math.min(to, stop)];
       if (a < b) box(a, b, top, high, { class: kind });
     }
-    for (let cell = from; unit >= 5 && cell < to; cell++) box(cell, cell + 1, top, high, { class: "cell" });
+    for (let cell = from; unit >= 5 && cell < to; cell++)
+      box(cell, cell + 1, top, high, { class: "cell" });
   }
   if (gap) text(x(runs[0][1]) + gap / 2, top + 17, "…");
   const named = windows.map((w) => w * axis.stride).filter((cell) => cell >= axis.zeros[0]);
@@ -128,8 +141,14 @@ function drawCalculator(card, options) {
       field(paddingField, "padding", "padding p"),
       field(numberField, "dilation_rate", "dilation d"),
       radioField({
-        name: "ceil_mode", label: "round", value: String(options.ceil_mode), changed,
-        options: [["false", "⌊down⌋"], ["true", "⌈up⌉"]],
+        name: "ceil_mode",
+        label: "round",
+        value: String(options.ceil_mode),
+        changed,
+        options: [
+          ["false", "⌊down⌋"],
+          ["true", "⌈up⌉"],
+        ],
       }),
     ];
   }, apply);
@@ -156,10 +175,17 @@ function drawCalculator(card, options) {
 
   let loading = true;
   const preset = choiceField({
-    name: "preset", label: "or all of them at once", value: "", changed: load,
-    options: [["", "a layer of LeNet-5 or AlexNet"], ...options.presets.map(({ group, layers }) => ({
-      group, options: layers.map(({ label, values }) => [JSON.stringify(values), label]),
-    }))],
+    name: "preset",
+    label: "or choose",
+    value: "",
+    changed: load,
+    options: [
+      ["", "a layer of LeNet-5 or AlexNet"],
+      ...options.presets.map(({ group, layers }) => ({
+        group,
+        options: layers.map(({ label, values }) => [JSON.stringify(values), label]),
+      })),
+    ],
   });
 
   function load() {
@@ -176,4 +202,13 @@ function drawCalculator(card, options) {
   atWidth(ruler, redraw);
 }
 
-define("cnn-shape-calculator", drawCalculator, { axisOf, checkFit, integer, pair, atMost, edgeOf, tapsInside, reads, Problem });
+// For tests: all that the figure says of an axis.
+function described(...numbers) {
+  const axis = axisOf(...numbers);
+  checkFit(axis);
+  const { count, extent, zeros } = axis;
+  const windows = Array.from({ length: count }, (_, window) => reads(axis, window));
+  return { count, extent, zeros, lines: axis.equations("output"), reads: windows };
+}
+
+define("cnn-shape-calculator", drawCalculator, { described, edgeOf, axisOf, integer });
