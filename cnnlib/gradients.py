@@ -15,8 +15,8 @@ from cnnlib import shapes
 from cnnlib.windows import (
     Windows,
     cells,
+    check_axes,
     check_channels,
-    check_dense,
     check_shape,
     each_group,
     floats,
@@ -204,3 +204,15 @@ def _check_output(
 ) -> None:
     shape = len(images), *windows.count, channels
     check_shape(output_gradient, "output_gradient", shape, "that of the output")
+
+
+def check_dense(inputs: np.ndarray, weights: np.ndarray) -> None:
+    """Raise unless inputs (N, inputs) fit weights (inputs, units)."""
+    check_axes(weights, "weights", "inputs, units")
+    if inputs.ndim != 2:
+        raise ValueError(
+            f"inputs must have the axes (N, inputs), not the shape {inputs.shape}: "
+            "flatten them first, with inputs.reshape(len(inputs), -1)"
+        )
+    shape = len(inputs), len(weights)
+    check_shape(inputs, "inputs", shape, f"the weights {weights.shape} take {len(weights)}")

@@ -27,6 +27,7 @@ from cnnlib.activations import (  # noqa: F401  (offered here too)
 from cnnlib.fast_convolution import convolve
 from cnnlib.gradients import (  # noqa: F401  (offered here too)
     average_pooling2d_gradient,
+    check_dense,
     conv2d_gradients,
     dense_gradients,
     depthwise_conv2d_gradients,
@@ -37,7 +38,6 @@ from cnnlib.windows import (
     Windows,
     cells,
     check_channels,
-    check_dense,
     check_shape,
     each_group,
     floats,

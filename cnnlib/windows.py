@@ -119,8 +119,8 @@ class Windows:
     """The windows of one layer over images of one size; every pair is (rows, columns).
 
     >>> windows = Windows.over((4, 4), size=3, padding="same")
-    >>> windows.count, windows.before, windows.after
-    ((4, 4), (1, 1), (1, 1))
+    >>> windows.count, windows.before, windows.span
+    ((4, 4), (1, 1), (6, 6))
     """
 
     image: tuple[int, int]
@@ -159,21 +159,17 @@ class Windows:
         steps = zip(self.count, self.strides, self.size, self.dilation, strict=True)
         return tuple((n - 1) * s + shapes.extent(k, d) for n, s, k, d in steps)
 
-    @cached_property
-    def after(self) -> tuple[int, int]:
-        """Cells the last window needs beyond the image; negative where it leaves some unread."""
-        axes = zip(self.span, self.before, self.image, strict=True)
-        return tuple(span - before - n for span, before, n in axes)
-
     def pad(self, images: np.ndarray, value: float = 0) -> np.ndarray:
         """Return the images with exactly the cells that some window spans."""
-        (top, left), (bottom, right) = self.before, self.after
-        (height, width) = self.span
-        read = images[:, max(-top, 0) : height - top, max(-left, 0) : width - left]
-        if max(top, left, bottom, right) <= 0:
-            return read
-        margins = (0, 0), (max(top, 0), max(bottom, 0)), (max(left, 0), max(right, 0)), (0, 0)
-        return np.pad(read, margins, constant_values=value)
+        read, margins = [slice(None)], [(0, 0)]
+        for n, before, span in zip(self.image, self.before, self.span, strict=True):
+            start, stop = (min(max(cell, 0), n) for cell in (-before, span - before))
+            zeros = min(max(before, 0), span)
+            read.append(slice(start, stop))
+            margins.append((zeros, span - zeros - (stop - start)))
+        if margins == [(0, 0)] * 3:
+            return images[tuple(read)]
+        return np.pad(images[tuple(read)], (*margins, (0, 0)), constant_values=value)
 
     def unpad(self, padded: np.ndarray) -> np.ndarray:
         """Undo `pad`: drop the margins, and give cells that no window spans a zero."""
@@ -243,15 +239,3 @@ def grouped_kernels(images: np.ndarray, kernels: np.ndarray) -> np.ndarray:
     shape = *kernels.shape[:2], images.shape[-1], kernels.shape[-1]
     check_shape(kernels, "kernels", shape, "one set of kernels for each channel of the images")
     return kernels.reshape(*shape[:2], 1, shape[2] * shape[3])
-
-
-def check_dense(inputs: np.ndarray, weights: np.ndarray) -> None:
-    """Raise unless inputs (N, inputs) fit weights (inputs, units)."""
-    check_axes(weights, "weights", "inputs, units")
-    if inputs.ndim != 2:
-        raise ValueError(
-            f"inputs must have the axes (N, inputs), not the shape {inputs.shape}: "
-            "flatten them first, with inputs.reshape(len(inputs), -1)"
-        )
-    shape = len(inputs), len(weights)
-    check_shape(inputs, "inputs", shape, f"the weights {weights.shape} take {len(weights)}")

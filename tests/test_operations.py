@@ -246,7 +246,7 @@ def test_integers_are_summed_exactly_where_their_own_type_would_overflow():
 
 
 @pytest.mark.parametrize("scratch", [1, 3000, 20_000])
-@pytest.mark.parametrize("padding", ["valid", "same", "full"])
+@pytest.mark.parametrize("padding", ["valid", "same", "full", ((9, 0), (0, 11))])
 @pytest.mark.parametrize(("strides", "dilation"), [((1, 1), 1), ((2, 3), 1), ((1, 1), 2)])
 @pytest.mark.parametrize("filters", [1, 5, 20])
 def test_cutting_a_convolution_into_parts_changes_nothing(
