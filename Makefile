@@ -4,6 +4,8 @@ STEP := @$(RUN) scripts/step.py
 WORKERS ?= 2
 
 export TF_CPP_MIN_LOG_LEVEL := 1
+# Two processes at a time share the cores already: a second thread each would only wait.
+export OPENBLAS_NUM_THREADS := 1
 export KERAS_BACKEND := tensorflow
 unexport PYTHONPATH PYTHONHOME MPLBACKEND
 
