@@ -22,7 +22,7 @@ PAGES = [ROOT / name for name in ("index.md", "README.md", "CONTRIBUTING.md")]
 PAGES += sorted(ROOT.glob("appendix/*.md")) + NOTEBOOKS
 
 FIRST_HEADINGS = ["You will be able to", "Before you start"]
-LAST_HEADINGS = ["In short", "Exercises", "What's next", "References"]
+LAST_HEADINGS = ["In short", "Check yourself", "Exercises", "What's next", "References"]
 LONGEST_CELL = 15  # lines of code
 LARGEST_FILE = 12_000_000  # bytes
 
@@ -106,7 +106,7 @@ def test_lesson_opens_with_a_title_that_says_what_to_do_and_a_question(path):
 def test_lesson_has_its_headings_in_order(path):
     headings = list(sections(read(path), "##"))
     assert headings[:2] == FIRST_HEADINGS
-    assert headings[-4:] == LAST_HEADINGS
+    assert headings[-len(LAST_HEADINGS) :] == LAST_HEADINGS
     assert len(headings) > len(FIRST_HEADINGS + LAST_HEADINGS), "there is no story"
 
 
@@ -154,10 +154,20 @@ def test_exercises_are_asked_checked_and_solved(path):
 
 
 @each_notebook
+def test_a_folded_quiz_closes_the_story(path):
+    cells = sections(read(path), "##")["Check yourself"]
+    quizzes = [cell for cell in cells if "quiz" in tags(cell)]
+    assert [cell.cell_type for cell in quizzes] == ["code"]
+    assert 4 <= len(re.findall(r"\bQuestion\($", quizzes[0].source, re.M)) <= 6
+    assert "hide-input" in tags(quizzes[0])
+    assert quizzes[0].metadata.jupyter.source_hidden is True
+
+
+@each_notebook
 def test_cells_are_short(path):
     imports, *others = code_cells(read(path))
     for cell in others:
-        if "solution" not in tags(cell):
+        if not {"solution", "quiz"} & tags(cell):
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= LONGEST_CELL, f"cell {cell.id} has {len(lines)} lines"
 
