@@ -1,6 +1,7 @@
 """The digit reader in Chromium computes what NumPy computes, fast, and reads what is drawn."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
@@ -234,6 +235,28 @@ def test_a_unit_can_be_chosen_in_three_ways(reader):
     reader.get_by_role("textbox", name="map").fill("5")
     assert reader.get_by_role("alert").count() == 0
     assert account.inner_text().startswith("C1, map 5")
+
+
+def test_the_sum_that_it_writes_is_true(reader):
+    account, active = reader.locator(".account"), 0
+    for layer, units in (("C1", 6), ("C3", 8), ("C5", 12), ("F6", 12)):
+        reader.get_by_role("combobox", name="unit of").select_option(layer)
+        for name in ("row", "column"):
+            middle = {"C1": 14, "C3": 5}.get(layer, 0)
+            reader.get_by_role("textbox", name=name).fill(str(middle))
+        for unit in range(units):
+            reader.get_by_role("textbox", name="map").fill(str(unit))
+            text = account.inner_text().replace("−", "-")
+            terms, total, value = re.fullmatch(
+                r".*?: (.*) = (\S+), the last .* = (\S+)\.", text, re.S
+            ).groups()
+            numbers = [float(term) for term in terms.replace("- ", "+ -").split(" + ")]
+            # Each is rounded to three digits, or to thousandths.
+            rounding = sum(max(0.0006, abs(n) / 150) for n in [*numbers, float(total)])
+            assert sum(numbers) == pytest.approx(float(total), abs=rounding), text
+            assert max(float(total), 0) == float(value), text
+            active += float(value) > 0
+    assert active > 5
 
 
 def test_only_lenet_can_be_read_with():
