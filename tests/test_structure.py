@@ -24,6 +24,8 @@ PAGES += sorted(ROOT.glob("appendix/*.md")) + NOTEBOOKS
 FIRST_HEADINGS = ["You will be able to", "Before you start"]
 LAST_HEADINGS = ["In short", "Check yourself", "Exercises", "What's next", "References"]
 LONGEST_CELL = 15  # lines of code
+READING = 150  # words a minute, of prose with mathematics
+RUNNING, SOLVING = 0.5, 4  # minutes for a cell of code, and for an exercise
 LARGEST_FILE = 12_000_000  # bytes
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -115,10 +117,26 @@ def test_lesson_says_what_it_teaches_what_it_needs_and_where_it_leads(path):
     section = sections(read(path), "##")
     goals = re.findall(r"^[-*] \w+", text(section["You will be able to"]), re.M)
     assert 3 <= len(goals) <= 6
-    assert re.search(r"\d+ minutes", text(section["Before you start"]))
     home = "../index.md" if path == LESSONS[-1] else ""
     assert f"]({home}" in text(section["What's next"])
     assert re.search(r"^[-*] \S", text(section["References"]), re.M)
+
+
+def minutes(notebook) -> int:
+    """How long a lesson takes, to the nearest five minutes."""
+    words = len(text(notebook.cells).split())
+    run = [cell for cell in code_cells(notebook) if "solution" not in tags(cell)]
+    exercises = [title for title in sections(notebook, "###") if title.startswith("Exercise ")]
+    total = words / READING + RUNNING * len(run) + SOLVING * len(exercises)
+    return 5 * round(total / 5)
+
+
+@each_notebook
+def test_lesson_says_how_long_it_takes(path):
+    notebook = read(path)
+    said = re.search(r"\*\*Time:\*\* (\d+) minutes", text(notebook.cells))
+    assert said, "say `**Time:** N minutes.` under Before you start"
+    assert abs(int(said[1]) - minutes(notebook)) <= 5, f"about {minutes(notebook)} minutes"
 
 
 @each_notebook
@@ -165,8 +183,7 @@ def test_a_folded_quiz_closes_the_story(path):
 
 @each_notebook
 def test_cells_are_short(path):
-    imports, *others = code_cells(read(path))
-    for cell in others:
+    for cell in code_cells(read(path))[1:]:  # the first one imports
         if not {"solution", "quiz"} & tags(cell):
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= LONGEST_CELL, f"cell {cell.id} has {len(lines)} lines"
