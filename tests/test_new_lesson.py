@@ -1,0 +1,63 @@
+"""`make lesson` makes a lesson that passes every test of the lessons' form."""
+
+import inspect
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts import new_lesson
+from tests import test_structure
+
+ROOT = Path(__file__).resolve().parent.parent
+OF_EACH_LESSON = [
+    function
+    for name, function in vars(test_structure).items()
+    if name.startswith("test_") and list(inspect.signature(function).parameters) == ["path"]
+]
+
+
+@pytest.fixture
+def course(tmp_path):
+    for name in ("chapters", "appendix", "_toc.yml", "index.md"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    return tmp_path
+
+
+def listed(course):
+    parts = yaml.safe_load((course / "_toc.yml").read_text("utf-8"))["parts"]
+    files = [page["file"] for part in parts for page in part["chapters"]]
+    return [name for name in files if name.startswith("chapters/")]
+
+
+@pytest.mark.parametrize("name", ["00-before-all", "99-new-idea"])
+def test_a_new_lesson_is_listed_and_in_order(course, name, monkeypatch):
+    before = listed(course)
+    new_lesson.new_lesson(name, course)
+    assert listed(course) == sorted([*before, f"chapters/{name}"])
+    monkeypatch.setattr(test_structure, "ROOT", course)
+    test_structure.test_the_table_of_contents_lists_every_lesson_and_appendix_once()
+
+
+@pytest.mark.parametrize("check", OF_EACH_LESSON, ids=lambda check: check.__name__)
+def test_a_new_lesson_has_the_form_of_a_lesson(course, check):
+    check(new_lesson.new_lesson("99-new-idea", course))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "two digits and words, as in 14-new-idea, not ''"),
+        ("14", "not '14'"),
+        ("14-New", "not '14-New'"),
+        ("../14-x", "not '../14-x'"),
+        ("07-again", "number 07 is taken by 07-lenet-by-hand"),
+    ],
+)
+def test_a_bad_name_is_refused_and_nothing_is_made(course, name, words):
+    before = sorted(course.rglob("*")), (course / "_toc.yml").read_text("utf-8")
+    with pytest.raises(ValueError, match=words.replace(".", r"\.")):
+        new_lesson.new_lesson(name, course)
+    assert (sorted(course.rglob("*")), (course / "_toc.yml").read_text("utf-8")) == before
