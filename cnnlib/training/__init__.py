@@ -9,5 +9,15 @@ quick. Read `model` for what a network can be told to do, `chain` for a step of 
 from cnnlib.training.distortions import distort
 from cnnlib.training.model import History, NumpyModel
 from cnnlib.training.optimizers import SGD, Adam, warmup_cosine
+from cnnlib.training.pretrained import lenet5_record, load_lenet5
 
-__all__ = ["SGD", "Adam", "History", "NumpyModel", "distort", "warmup_cosine"]
+__all__ = [
+    "SGD",
+    "Adam",
+    "History",
+    "NumpyModel",
+    "distort",
+    "lenet5_record",
+    "load_lenet5",
+    "warmup_cosine",
+]
