@@ -10,7 +10,7 @@ export KERAS_BACKEND := tensorflow
 unexport PYTHONPATH PYTHONHOME MPLBACKEND
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit lint tidy lab serve bench lock clean environment
+.PHONY: help book test unit lint tidy lesson lab serve bench lock clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -20,8 +20,8 @@ book: environment ## run the lessons that changed and build _build/html
 	$(STEP) "Building the book" $(RUN) scripts/build_book.py
 
 test: lint unit ## lint, unit tests, doctests, every lesson
-	$(STEP) "Running every lesson" $(RUN) -m pytest -q --nbmake --nbmake-kernel=python3 \
-	    --nbmake-timeout=900 -n $(WORKERS) --dist worksteal chapters
+	$(STEP) "Running every lesson" $(RUN) -m pytest -q -n $(WORKERS) --dist worksteal \
+	    tests/run_lessons.py
 
 unit: environment ## unit tests and doctests only
 	$(STEP) "Unit tests and doctests" $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) \
@@ -33,9 +33,13 @@ lint: environment ## style and spelling, of code and lessons
 	$(STEP) "Spelling" $(RUN) -m codespell_lib .
 
 tidy: environment ## format the code, take the outputs out of the lessons
-	$(STEP) "Outputs" $(RUN) -m nbconvert --log-level=WARN --clear-output --inplace chapters/*.ipynb
+	$(STEP) "Outputs" $(RUN) -m nbconvert --log-level=WARN --clear-output --inplace \
+	    chapters/*.ipynb appendix/*.ipynb
 	$(STEP) "Style" $(RUN) -m ruff check --fix --exit-zero .
 	$(STEP) "Format" $(RUN) -m ruff format .
+
+lesson: environment ## begin a lesson from the template (NAME=14-new-idea)
+	@$(RUN) scripts/new_lesson.py "$(NAME)"
 
 lab: environment ## open the lessons in JupyterLab
 	@$(RUN) -m jupyterlab chapters/01-convolution.ipynb $(ARGS)
