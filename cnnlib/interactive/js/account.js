@@ -40,33 +40,49 @@ function together(parts) {
   };
 }
 
-// Pictures of what made a unit: patch × kernel = sum, for each map of the layer before.
-function drawAccount({ parts, size }, before) {
+// Pictures of what made a unit: patch × kernel = sum, for each map of the layer before. show(why)
+// fills them, again and again as the numbers change.
+function accountPictures({ parts, size }, before) {
   const single = size === 1;
+  const drawn = single ? ({ parts: all }) => [together(all)] : ({ parts: all }) => all;
   const rows = single ? divisorNear(parts.length) : size;
-  return (single ? [together(parts)] : parts).map((part) => drawPart(part, rows, before, single));
+  const pictures = drawn({ parts }).map((part) => partPicture(part, rows, before, single));
+  const show = (why) => drawn(why).forEach((part, at) => pictures[at].show(part));
+  return { nodes: pictures.map(({ node }) => node), show };
 }
 
-function drawPart({ map, patch, kernel, sum: total }, rows, before, single) {
-  const draw = (values, title, role) => {
-    const columns = values.length / rows;
-    const { picture, show } = shadedCells(rows, columns, role);
-    const board = cellMap({ title, role, rows, columns, picture, side: 64 });
+function partPicture({ map, patch, kernel }, rows, before, single) {
+  const columns = patch.length / rows;
+  const source = single || before === "input" ? before : `${before}, map ${map}`;
+  const values = numbersPicture(rows, columns, source, "input");
+  if (!kernel)
+    return {
+      node: make("div", { class: "part" }, values.node),
+      show: (part) => values.show(part.patch),
+    };
+  const weights = numbersPicture(rows, columns, single ? "weights" : "kernel", "kernel");
+  const total = make("span");
+  const sign = (text) => make("span", { class: "sign", "aria-hidden": true }, text);
+  const show = (part) => {
+    values.show(part.patch);
+    weights.show(part.kernel);
+    total.textContent = number(part.sum);
+  };
+  return {
+    node: make("div", { class: "part" }, values.node, sign("×"), weights.node, sign("="), total),
+    show,
+  };
+}
+
+function numbersPicture(rows, columns, title, role) {
+  const { picture, show: shade } = shadedCells(rows, columns, role);
+  const board = cellMap({ title, role, rows, columns, picture, side: 64 });
+  const show = (values) => {
     const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => number(value));
     board.show(null, `${title}: ${values.length} numbers from ${low} to ${high}`);
-    // Once it is on the page, and has colours.
-    queueMicrotask(() => show(values));
-    return board.node;
+    shade(values);
   };
-  const sign = (text) => make("span", { class: "sign", "aria-hidden": true }, text);
-  const source = draw(
-    patch,
-    single || before === "input" ? before : `${before}, map ${map}`,
-    "input",
-  );
-  if (!kernel) return make("div", { class: "part" }, source);
-  const weights = draw(kernel, single ? "weights" : "kernel", "kernel");
-  return make("div", { class: "part" }, source, sign("×"), weights, sign("="), number(total));
+  return { node: board.node, show };
 }
 
 // The largest divisor that is no more than the square root: rows of an even rectangle.

@@ -157,13 +157,17 @@ function drawReader(card, options) {
     }
     Object.assign(state, { position: Number(layer), unit: [row, column, map] });
     boards.forEach((board) => board.mark());
+    const why = explainUnit(network, state.position, state.image, state.unit);
+    const before = state.position ? network[state.position - 1].name : "input";
+    state.pictures = accountPictures(why, before);
+    parts.replaceChildren(...state.pictures.nodes);
     explain();
   }
 
   function explain() {
     const { position, unit } = state;
     const why = explainUnit(network, position, state.image, unit);
-    parts.replaceChildren(...drawAccount(why, position ? network[position - 1].name : "input"));
+    state.pictures.show(why);
     account.textContent = accountText(network[position], unit, why, state.chances[unit[2]]);
   }
 
