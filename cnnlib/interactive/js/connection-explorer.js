@@ -1,5 +1,8 @@
 // Figure 3: who is connected to whom, and by which weight?
 
+// More connections than these are counted, not listed, and drawn thin.
+const LISTED = 16;
+
 function drawExplorer(card, options) {
   const state = { kind: options.kind, unit: 0, pixel: null };
   const stage = make("div", { class: "row links" });
@@ -139,7 +142,10 @@ function drawExplorer(card, options) {
   }
 
   function sentence() {
-    const many = (list, one, more) => `${list.length === 1 ? one : more} ${list.join(", ")}`;
+    const many = (list, one, more) => {
+      if (list.length > LISTED) return `${list.length} ${more}`;
+      return `${list.length === 1 ? one : more} ${list.join(", ")}`;
+    };
     if (state.pixel === null) {
       const pixels = state.matrix[state.unit].flatMap((weight, p) => (weight ? [p + 1] : []));
       const weights = pixels.length === 1 ? "1 weight" : `${pixels.length} weights`;
@@ -179,6 +185,7 @@ function drawExplorer(card, options) {
     });
     view.below.replaceChildren(...lines.below);
     view.above.replaceChildren(...lines.above);
+    view.above.toggleAttribute("data-many", lines.above.length > LISTED);
   }
 
   function drawMatrix(width) {

@@ -69,8 +69,8 @@ function drawRuler(axis, width) {
       const [a, b] = [Math.max(from, start), Math.min(to, stop)];
       if (a < b) box(a, b, top, high, { class: kind });
     }
-    for (let cell = from; unit >= 5 && cell < to; cell++)
-      box(cell, cell + 1, top, high, { class: "cell" });
+    if (unit < 5) continue;
+    for (let cell = from; cell < to; cell++) box(cell, cell + 1, top, high, { class: "cell" });
   }
   if (gap) text(x(runs[0][1]) + gap / 2, top + 17, "…");
   const named = windows.map((w) => w * axis.stride).filter((cell) => cell >= axis.zeros[0]);
@@ -114,7 +114,7 @@ function drawWindow(axis, window, y, { box, text, x, unit }) {
   const start = window * axis.stride;
   const spread = axis.dilation > 1 && unit >= 3;
   box(start, start + axis.extent, y, 15, { class: spread ? "reach" : "window" });
-  for (let tap = 0; spread && tap < axis.kernel; tap++) {
+  for (let tap = 0; tap < (spread ? axis.kernel : 0); tap++) {
     const at = start + tap * axis.dilation;
     box(at, at + 1, y, 15, { class: "window" });
   }
@@ -208,7 +208,9 @@ function described(...numbers) {
   checkFit(axis);
   const { count, extent, zeros } = axis;
   const windows = Array.from({ length: count }, (_, window) => reads(axis, window));
-  return { count, extent, zeros, lines: axis.equations("output"), reads: windows };
+  const { pixels, zeros: unused, over } = edgeOf(axis);
+  const edge = { pixels, zeros: unused, over };
+  return { count, extent, zeros, edge, lines: axis.equations("output"), reads: windows };
 }
 
-define("cnn-shape-calculator", drawCalculator, { described, edgeOf, axisOf, integer });
+define("cnn-shape-calculator", drawCalculator, { described, integer });

@@ -1,0 +1,84 @@
+"""Figures in a real JupyterLab: a cell is run, its output answers, its keys are its own."""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+CELL = "from cnnlib import interactive\n\ninteractive.convolution_stepper()"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a notebook in a JupyterLab of its own, its cell not yet run."""
+    folder = tmp_path_factory.mktemp("lab")
+    cell = {"cell_type": "code", "source": CELL, "metadata": {}, "outputs": [], "id": "one"}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": kernel}
+    notebook["cells"] = [cell | {"execution_count": None}]
+    (folder / "touch.ipynb").write_text(json.dumps(notebook), "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", f"--port={port}", "--IdentityProvider.token=", "--allow-root"]
+    options += [
+        f"--ServerApp.root_dir={folder}",
+        "--LabApp.news_url=",
+        "--ServerApp.port_retries=0",
+    ]
+    settings = {f"JUPYTER_{name}": str(folder / name) for name in ("CONFIG_DIR", "RUNTIME_DIR")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *options],
+        cwd=folder,
+        env={**os.environ, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    root = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            assert server.poll() is None, "JupyterLab ended by itself"
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{root}/api"):
+                break
+            time.sleep(0.1)
+        yield f"{root}/lab/tree/touch.ipynb"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def test_a_fresh_output_answers_and_keeps_its_keys(context, lab):
+    from playwright.sync_api import TimeoutError
+
+    page = context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(lab)
+    card = page.locator("cnn-convolution-stepper")
+    cell = page.locator(".jp-CodeCell .cm-content")
+    for _ in range(10):
+        # What is run before JupyterLab has its kernel may be lost, and it does not say when it has.
+        cell.click()
+        page.keyboard.press("Control+Enter")
+        with contextlib.suppress(TimeoutError):
+            card.wait_for(timeout=6000)
+            break
+    card.get_by_role("button", name="Step").click()
+    assert card.get_by_text("1·1 + 1·2 + 0·3 + 0·4 = 3", exact=True).is_visible()
+
+    # Letters and arrows that JupyterLab would take for commands: a new cell, the cell below.
+    pixel = card.get_by_role("textbox", name="pixel row 1, column 1", exact=True)
+    pixel.clear()
+    pixel.press("b")
+    assert card.get_by_role("alert").inner_text().endswith("must be a number, not 'b' (str)")
+    kernel = card.get_by_role("application")
+    for key in ("ArrowDown", "b", "a", "x"):
+        kernel.press(key)
+    assert "row 2, column 2" in kernel.get_attribute("aria-label")
+    assert page.locator(".jp-Notebook .jp-Cell").count() == 1
+    page.close()
