@@ -121,16 +121,18 @@ def run_lessons() -> bool:
     KERNEL_LOG.unlink(missing_ok=True)
     failures = []
     print(f"   Running {len(todo)} of {len(lessons())} lessons", flush=True)
-    with ProcessPoolExecutor(max_workers=2, initializer=keep_kernels_quiet) as pool:
+    alone = {"max_workers": 2, "max_tasks_per_child": 1}  # so that its one child is the kernel
+    with ProcessPoolExecutor(initializer=keep_kernels_quiet, **alone) as pool:
         try:
             for run in as_completed([pool.submit(run_lesson, path, timeout) for path in todo]):
-                path, notebook, seconds, failure = run.result()
+                path, notebook, seconds, megabytes, failure = run.result()
                 outcome = "FAILED after" if failure else "ran in"
                 print(f"   {path.name}: {outcome} {seconds:.0f} s", flush=True)
                 if failure:
                     failures.append(failure)
                     continue
-                bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
+                measured = {"execution_seconds": seconds, "peak_megabytes": megabytes}
+                bundle = CacheBundleIn(notebook, str(path), data=measured)
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)
@@ -160,7 +162,17 @@ def run_lesson(path: Path, timeout: int):
     except Exception as exception:  # a kernel that died, or did not start
         error = exception
     failure = error and describe(path, notebook, error)
-    return path, notebook, time.monotonic() - start, failure
+    return path, notebook, time.monotonic() - start, peak_megabytes(), failure
+
+
+def peak_megabytes() -> float | None:
+    """The most memory that the kernel of this process held at a time; None on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
 
 
 def describe(path: Path, notebook, error: Exception) -> str:

@@ -1,0 +1,71 @@
+"""A directive for the status page: what each lesson took when the book was built, and with what."""
+
+import os
+import platform
+from importlib import metadata
+from pathlib import Path
+
+import nbformat
+import yaml
+from docutils import nodes
+from jupyter_cache import get_cache
+from sphinx.util.docutils import SphinxDirective
+
+CACHE = Path("_build", ".jupyter_cache")
+PACKAGES = ("numpy", "tensorflow", "keras", "matplotlib", "jupyter-book")
+UNKNOWN = "not measured"
+
+
+class LessonStatus(SphinxDirective):
+    """Two tables: each lesson's run time and peak memory, and the versions that ran it."""
+
+    def run(self):
+        root = Path(self.env.srcdir)
+        self.env.note_dependency(str(root / CACHE / "global.db"))
+        lines = [*lessons_table(measured(root)), "", *versions_table()]
+        container = nodes.container(classes=["lesson-status"])
+        self.state.nested_parse(lines, self.content_offset, container)
+        return [container]
+
+
+def measured(root: Path):
+    """(path, seconds, megabytes) of each notebook in the book, as its run left it in the cache."""
+    cache = get_cache(root / CACHE)
+    toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
+    for page in (page["file"] for part in toc["parts"] for page in part["chapters"]):
+        path = root / f"{page}.ipynb"
+        if path.exists():
+            record = cache.match_cache_notebook(nbformat.read(path, as_version=4))
+            yield path, record.data.get("execution_seconds"), record.data.get("peak_megabytes")
+
+
+def lessons_table(runs) -> list[str]:
+    """The lines of a Markdown table: a row for each (path, seconds, megabytes)."""
+    rows = ["| Lesson | Seconds | Peak memory in MB |", "| --- | ---: | ---: |"]
+    for path, *numbers in runs:
+        link = f"[{path.stem}](../{path.parent.name}/{path.name})"
+        shown = [UNKNOWN if number is None else f"{number:,.0f}" for number in numbers]
+        rows.append(f"| {link} | {' | '.join(shown)} |")
+    return rows
+
+
+def versions_table() -> list[str]:
+    """The lines of a Markdown table: Python, the machine, and the packages that matter."""
+    rows = ["| What | Version |", "| --- | --- |", f"| Python | {platform.python_version()} |"]
+    rows.append(f"| Machine | {platform.system()} {platform.machine()}, {os.cpu_count()} cores |")
+    for name in PACKAGES:
+        rows.append(f"| {name} | {version(name)} |")
+    return rows
+
+
+def version(name: str) -> str:
+    """The version of a package; TensorFlow comes under two names."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return metadata.version(f"{name}-cpu")
+
+
+def setup(app):
+    app.add_directive("lesson-status", LessonStatus)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
