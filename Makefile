@@ -48,7 +48,8 @@ serve: book ## build the book and serve it on http://localhost:8000
 	@$(RUN) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
 bench: environment ## measure what the course claims about speed and size
-	$(STEP) "Measuring" $(RUN) -m scripts.bench
+	$(STEP) "Measuring convolutions" $(RUN) -m scripts.bench
+	$(STEP) "Measuring an epoch of LeNet" $(RUN) -m scripts.bench_training
 
 lock: ## make requirements.lock and environment.yml anew (ARGS=--upgrade for the newest)
 	@sh scripts/environment.sh
