@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cnnlib.architectures import lenet5
 from cnnlib.shipped import FOLDER, load_arrays
 from cnnlib.training.model import NumpyModel
@@ -23,7 +25,7 @@ def load_lenet5() -> NumpyModel:
     """
     arrays, model = _arrays(), NumpyModel(lenet5())
     model.weights = {
-        layer: [arrays[f"{layer}_{name}"].astype("float32") for name in ("kernel", "bias")]
+        layer: [arrays[f"{layer}_{name}"].astype(np.float32) for name in ("kernel", "bias")]
         for layer in model.weights
     }
     return model
@@ -42,5 +44,5 @@ def lenet5_record() -> dict[str, list[float]]:
     return {name: _arrays()[name].tolist() for name in names}
 
 
-def _arrays():
+def _arrays() -> dict[str, np.ndarray]:
     return load_arrays(LENET5_PATH, LENET5_SIZE, LENET5_SHA256)
