@@ -17,15 +17,14 @@ help: ## list these commands
 	@echo "PYTHON=... names the Python for .venv, WORKERS=... how many tests run at a time ($(WORKERS))."
 
 book: environment ## run the lessons that changed and build _build/html
-	$(STEP) "Building the book" $(RUN) scripts/build_book.py
+	$(STEP) "Building the book" $(RUN) -m scripts.build_book
 
-test: lint unit ## lint, unit tests, doctests, every lesson
-	$(STEP) "Running every lesson" $(RUN) -m pytest -q -n $(WORKERS) --dist worksteal \
-	    tests/run_lessons.py
+test: lint unit book ## lint, unit tests, doctests, every lesson, every page of the book
+	$(STEP) "Reading lessons and pages" $(RUN) -m pytest -q -n $(WORKERS) tests/book
 
 unit: environment ## unit tests and doctests only
 	$(STEP) "Unit tests and doctests" $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) \
-	    --dist worksteal cnnlib tests
+	    --dist worksteal --ignore tests/book cnnlib tests
 
 lint: environment ## style and spelling, of code and lessons
 	$(STEP) "Style" $(RUN) -m ruff check .

@@ -3,15 +3,12 @@
 import os
 import platform
 from importlib import metadata
-from pathlib import Path
 
-import nbformat
-import yaml
 from docutils import nodes
-from jupyter_cache import get_cache
 from sphinx.util.docutils import SphinxDirective
 
-CACHE = Path("_build", ".jupyter_cache")
+from scripts import lessons
+
 PACKAGES = ("numpy", "tensorflow", "keras", "matplotlib", "jupyter-book")
 UNKNOWN = "not measured"
 
@@ -20,23 +17,18 @@ class LessonStatus(SphinxDirective):
     """Two tables: each lesson's run time and peak memory, and the versions that ran it."""
 
     def run(self):
-        root = Path(self.env.srcdir)
-        self.env.note_dependency(str(root / CACHE / "global.db"))
-        lines = [*lessons_table(measured(root)), "", *versions_table()]
+        self.env.note_dependency(str(lessons.CACHE / "global.db"))
+        runs = [(path, *measured(path)) for path in lessons.lessons()]
+        lines = [*lessons_table(runs), "", *versions_table()]
         container = nodes.container(classes=["lesson-status"])
         self.state.nested_parse(lines, self.content_offset, container)
         return [container]
 
 
-def measured(root: Path):
-    """(path, seconds, megabytes) of each notebook in the book, as its run left it in the cache."""
-    cache = get_cache(root / CACHE)
-    toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
-    for page in (page["file"] for part in toc["parts"] for page in part["chapters"]):
-        path = root / f"{page}.ipynb"
-        if path.exists():
-            record = cache.match_cache_notebook(nbformat.read(path, as_version=4))
-            yield path, record.data.get("execution_seconds"), record.data.get("peak_megabytes")
+def measured(path) -> tuple[float | None, float | None]:
+    """Seconds and megabytes of a lesson, as its run left them in the cache."""
+    _, data = lessons.executed(path) or (None, {})
+    return data.get("execution_seconds"), data.get("peak_megabytes")
 
 
 def lessons_table(runs) -> list[str]:

@@ -75,10 +75,10 @@ def measure_training(rounds: int = 3, digits: int = DIGITS) -> dict[str, list[fl
 def report(seconds: dict[str, list[float]]) -> None:
     medians = {library: statistics.median(times) for library, times in seconds.items()}
     for library, times in seconds.items():
+        ratio = medians["NumPy"] / medians[library]
         print(
-            f"{library:18} {medians[library]:6.1f} s an epoch "
-            f"(least {min(times):.1f}, most {max(times):.1f}), "
-            f"{medians['NumPy'] / medians[library]:.2f} of it in NumPy"
+            f"{library:17} {medians[library]:5.1f} s an epoch, median of {len(times)} "
+            f"({min(times):.1f} to {max(times):.1f}); NumPy takes {ratio:.2f} of it"
         )
 
 

@@ -8,28 +8,26 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
 from _ext import status
+from scripts import lessons
 
 
-def cached(root, name, **data):
-    """A notebook in a book's cache, with what was measured of its run."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"'{name}'")])
-    path = root / "chapters" / f"{name}.ipynb"
-    path.parent.mkdir(exist_ok=True)
+def cached(path, **data):
+    """A notebook in the cache, with what was measured of its run."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"'{path.stem}'")])
     nbformat.write(notebook, path)
     bundle = CacheBundleIn(notebook, str(path), data=data)
-    get_cache(root / status.CACHE).cache_notebook_bundle(bundle, check_validity=False)
+    get_cache(lessons.CACHE).cache_notebook_bundle(bundle, check_validity=False)
 
 
-def test_each_lesson_stands_with_what_its_run_took(tmp_path):
-    (tmp_path / "_build").mkdir()
-    pages = [f"{{file: chapters/{name}}}" for name in ("01-one", "02-two")]
-    toc = f"parts: [{{chapters: [{', '.join(pages)}, {{file: appendix/words}}]}}]"
-    (tmp_path / "_toc.yml").write_text(toc, "utf-8")
-    cached(tmp_path, "02-two", execution_seconds=3.2)
-    cached(tmp_path, "01-one", execution_seconds=71.6, peak_megabytes=1234.5)
-    assert status.lessons_table(status.measured(tmp_path))[2:] == [
-        "| [01-one](../chapters/01-one.ipynb) | 72 | 1,234 |",
-        f"| [02-two](../chapters/02-two.ipynb) | 3 | {status.UNKNOWN} |",
+def test_each_lesson_stands_with_what_its_run_took(tmp_path, monkeypatch):
+    monkeypatch.setattr(lessons, "CACHE", tmp_path / "cache")
+    one, two = Path(tmp_path, "01-one.ipynb"), Path(tmp_path, "02-two.ipynb")
+    cached(two, execution_seconds=3.2)
+    cached(one, execution_seconds=71.6, peak_megabytes=1234.5)
+    runs = [(path, *status.measured(path)) for path in (one, two)]
+    assert status.lessons_table(runs)[2:] == [
+        f"| [01-one](../{tmp_path.name}/01-one.ipynb) | 72 | 1,234 |",
+        f"| [02-two](../{tmp_path.name}/02-two.ipynb) | 3 | {status.UNKNOWN} |",
     ]
 
 
@@ -39,18 +37,19 @@ def test_the_versions_are_those_installed():
     assert "| tensorflow | 2." in table
 
 
-def test_the_kernels_peak_is_that_of_a_child_of_its_process():
-    import subprocess
-    import sys
+def test_a_run_measures_its_kernel_and_says_which_cell_failed(tmp_path, monkeypatch):
+    monkeypatch.setattr(lessons, "ROOT", tmp_path)
+    source = ["import numpy\nnumpy.ones(40_000_000).sum()", "def check_it(answer):\n    1 / 0"]
+    cells = [nbformat.v4.new_code_cell(code) for code in source]
+    path = tmp_path / "one.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells[:1]), path)
+    _, notebook, measured, failure = lessons.run_lesson(path, timeout=60)
+    assert failure is None
+    assert notebook.cells[0].outputs[0].data["text/plain"].endswith("40000000.0)")
+    assert len(notebook.cells) == 1
+    assert 320 < measured["peak_megabytes"] < 600
 
-    from scripts import build_book
-
-    root = Path(build_book.ROOT)
-    program = (
-        "import subprocess, sys; from scripts.build_book import peak_megabytes; "
-        "subprocess.run([sys.executable, '-c', 'x = bytearray(300_000_000)']); "
-        "print(peak_megabytes())"
-    )
-    command = [sys.executable, "-c", program]
-    ran = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
-    assert 300 < float(ran.stdout) < 400
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    failure = lessons.run_lesson(path, timeout=60)[3]
+    assert failure.startswith("── one.ipynb, cell 3 (id ")
+    assert "ZeroDivisionError" in failure

@@ -1,0 +1,128 @@
+"""Run the lessons that changed, two at a time, into the cache that Jupyter Book reads.
+
+Each runs in a kernel of its own, and has one cell more there than in the book: it asks every check
+of an exercise what it says to nonsense, and the kernel how much memory it took.
+"""
+
+import json
+import os
+import re
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import nbformat
+import yaml
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from nbmake.nb_run import NotebookRun
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "_build" / ".jupyter_cache"
+KERNEL_LOG = ROOT / "_build" / "kernels.log"
+
+LAST_CELL = """
+import json, sys
+import numpy
+
+NONSENSE = [None, "x", 3.5, float("nan"), -1, 10**40, True, [1, 2], [[1], [1, 2]], {}, b"x"]
+NONSENSE += [object(), numpy.array([]), numpy.zeros((2, 3)), numpy.array(["a"]), lambda: 1]
+NONSENSE += [lambda *arguments: None, lambda *arguments: "x", lambda *arguments: 1 / 0, len, int]
+ASKED = {name: check for name, check in list(globals().items()) if name.startswith("check_")}
+for check in ASKED.values():
+    for nonsense in NONSENSE:
+        verdict = check(nonsense)
+        assert verdict.right is not True and str(verdict), (check.__name__, nonsense)
+
+try:
+    import resource
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes
+    PEAK = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+except ImportError:  # Windows
+    PEAK = None
+print(json.dumps({"checks": sorted(ASKED), "peak_megabytes": PEAK}))
+"""
+
+
+def lessons() -> list[Path]:
+    """Return the notebooks of the book, in its order."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    pages = [page["file"] for part in toc["parts"] for page in part["chapters"]]
+    return [path for page in pages if (path := ROOT / f"{page}.ipynb").exists()]
+
+
+def executed(path: Path) -> tuple[nbformat.NotebookNode, dict] | None:
+    """Return a lesson with its outputs, and what was measured; None where it has not run."""
+    cache = get_cache(CACHE)
+    try:
+        record = cache.match_cache_notebook(nbformat.read(path, 4))
+        return cache.get_cache_bundle(record.pk).nb, record.data
+    except (KeyError, ValueError):  # not there, or half written
+        return None
+
+
+def run_lessons() -> bool:
+    """Run what the cache does not hold; tell of those that failed at the end."""
+    todo = [path for path in lessons() if executed(path) is None]
+    if not todo:
+        return True
+    todo.sort(key=lambda path: path.read_text("utf-8").count("fit("), reverse=True)  # longest first
+    timeout = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["execute"]["timeout"]
+    KERNEL_LOG.unlink(missing_ok=True)
+    failures = []
+    print(f"   Running {len(todo)} of {len(lessons())} lessons", flush=True)
+    with ProcessPoolExecutor(max_workers=2, initializer=keep_kernels_quiet) as pool:
+        try:
+            for run in as_completed([pool.submit(run_lesson, path, timeout) for path in todo]):
+                path, notebook, measured, failure = run.result()
+                outcome = "FAILED after" if failure else "ran in"
+                print(
+                    f"   {path.name}: {outcome} {measured['execution_seconds']:.0f} s", flush=True
+                )
+                if failure:
+                    failures.append(failure)
+                    continue
+                bundle = CacheBundleIn(notebook, str(path), data=measured)
+                get_cache(CACHE).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            raise
+    print("\n\n".join(failures))
+    return not failures
+
+
+def keep_kernels_quiet() -> None:
+    """Send what kernels say outside of their cells, TensorFlow's greetings above all, to a file."""
+    os.dup2(os.open(KERNEL_LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+
+
+def run_lesson(path: Path, timeout: int):
+    """Return the path, the notebook with outputs, what was measured, and what went wrong."""
+    start = time.monotonic()
+    measured, failure = {}, None
+    notebook = nbformat.read(path, 4)
+    notebook.cells.append(nbformat.v4.new_code_cell(LAST_CELL))
+    try:
+        with tempfile.TemporaryDirectory() as folder:  # of its own: a lesson needs no file of ours
+            copy = Path(folder, path.name)
+            nbformat.write(notebook, copy)
+            result = NotebookRun(copy, timeout, kernel="python3").execute()
+        notebook = result.nb
+        failure = result.error and describe(path, notebook, result.error)
+    except Exception as exception:  # a kernel that died, or did not start
+        failure = f"── {path.relative_to(ROOT)}: {type(exception).__name__}\n{exception}"
+    last = notebook.cells.pop()
+    if not failure:
+        measured = json.loads(last.outputs[-1].text)
+    measured["execution_seconds"] = time.monotonic() - start
+    return path, notebook, measured, failure
+
+
+def describe(path: Path, notebook, error) -> str:
+    """Say which cell failed, and how."""
+    number = error.failing_cell_index
+    words = re.sub(r"\x1b\[[0-9;]*m", "", error.trace).strip()
+    return (
+        f"── {path.relative_to(ROOT)}, cell {number + 1} (id {notebook.cells[number].id})\n{words}"
+    )
