@@ -69,7 +69,7 @@ def plain(text: str) -> str:
 def of_code(source: str) -> Evidence:
     """The numbers that code holds; of words, only those that it asserts."""
     found = Evidence()
-    tree = ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.M))
+    tree = ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M))
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             found.numbers.add(float(node.value))

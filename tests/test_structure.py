@@ -46,7 +46,9 @@ def tags(cell) -> set[str]:
 
 
 def code_cells(notebook):
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+    """The cells of code that a reader of the book sees."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [cell for cell in code if "remove-cell" not in tags(cell)]
 
 
 def sections(notebook, mark: str) -> dict[str, list]:
@@ -92,7 +94,8 @@ def test_notebook_is_valid_and_holds_no_outputs(path):
     assert notebook.metadata.kernelspec.name == "python3"
     ids = [cell.id for cell in notebook.cells]
     assert len(ids) == len(set(ids))
-    ran = [c.id for c in code_cells(notebook) if c.outputs or c.execution_count is not None]
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    ran = [cell.id for cell in code if cell.outputs or cell.execution_count is not None]
     assert not ran, "take the outputs out with `make tidy`"
 
 
@@ -138,6 +141,23 @@ def test_lesson_says_how_long_it_takes(path):
     said = re.search(r"\*\*Time:\*\* (\d+) minutes", text(notebook.cells))
     assert said, "say `**Time:** N minutes.` under Before you start"
     assert abs(int(said[1]) - minutes(notebook)) <= 5, f"about {minutes(notebook)} minutes"
+
+
+@each_notebook
+def test_the_one_hidden_cell_gets_cnnlib_where_it_is_missing(path):
+    """The book does not show it; on Colab it is the first to run."""
+    code = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    hidden = [cell for cell in code if "remove-cell" in tags(cell)]
+    repository = read_yaml("_config.yml")["repository"]
+    archive = f"{repository['url']}/archive/refs/heads/{repository['branch']}.zip"
+    assert hidden == code[:1]
+    assert hidden[0].id == "get-cnnlib"
+    assert hidden[0].source == (
+        "try:\n"
+        "    import cnnlib  # noqa: F401 (is it there?)\n"
+        "except ModuleNotFoundError:  # as on Colab\n"
+        f"    %pip install --quiet {archive}"
+    )
 
 
 @each_notebook
