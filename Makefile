@@ -10,10 +10,10 @@ export KERAS_BACKEND := tensorflow
 unexport PYTHONPATH PYTHONHOME MPLBACKEND
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit lint tidy lesson lab serve bench lock clean environment
+.PHONY: help book test unit lint tidy lesson lab serve bench lock linkcheck report clean environment
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo "PYTHON=... names the Python for .venv, WORKERS=... how many tests run at a time ($(WORKERS))."
 
 book: environment ## run the lessons that changed and build _build/html
@@ -53,6 +53,12 @@ bench: environment ## measure what the course claims about speed and size
 lock: ## make requirements.lock and environment.yml anew (ARGS=--upgrade for the newest)
 	@sh scripts/environment.sh
 	$(STEP) "Locking" $(RUN) scripts/lock.py $(ARGS)
+
+linkcheck: environment ## ask every link to another site whether it is still there
+	$(STEP) "Following links" $(RUN) -m scripts.linkcheck
+
+report: ## open an issue for each job of the weekly run that failed (on GitHub)
+	@python3 scripts/report_failure.py
 
 clean: ## remove what was built (.venv stays)
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis
