@@ -7,10 +7,12 @@ export TF_CPP_MIN_LOG_LEVEL := 1
 # Two processes at a time share the cores already: a second thread each would only wait.
 export OPENBLAS_NUM_THREADS := 1
 export KERAS_BACKEND := tensorflow
-unexport PYTHONPATH PYTHONHOME MPLBACKEND
+# A kernel of the same name elsewhere is not the course's.
+export JUPYTER_PREFER_ENV_PATH := 1
+unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit lint tidy lesson lab serve bench lock linkcheck report clean environment
+.PHONY: help book test unit elsewhere lint tidy lesson lab serve bench lock linkcheck report clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -24,7 +26,10 @@ test: lint unit book ## lint, unit tests, doctests, every lesson, every page of 
 
 unit: environment ## unit tests and doctests only
 	$(STEP) "Unit tests and doctests" $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) \
-	    --dist worksteal --ignore tests/book cnnlib tests
+	    --dist worksteal --ignore tests/book --ignore tests/elsewhere cnnlib tests
+
+elsewhere: environment ## install the course as Binder, Colab and a reader without make do, and try it
+	$(STEP) "Trying the course elsewhere" $(RUN) -m pytest -q tests/elsewhere
 
 lint: environment ## style and spelling, of code and lessons
 	$(STEP) "Style" $(RUN) -m ruff check .
@@ -41,7 +46,7 @@ lesson: environment ## begin a lesson from the template (NAME=14-new-idea)
 	@$(RUN) scripts/new_lesson.py "$(NAME)"
 
 lab: environment ## open the lessons in JupyterLab
-	@$(RUN) -m jupyterlab chapters/01-convolution.ipynb $(ARGS)
+	@$(RUN) -m jupyterlab --notebook-dir=. chapters/01-convolution.ipynb $(ARGS)
 
 serve: book ## build the book and serve it on http://localhost:8000
 	@$(RUN) -m http.server 8000 --bind 127.0.0.1 --directory _build/html

@@ -18,11 +18,17 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 VENV = ROOT / ".venv"
 STAMP = VENV / "made-from.txt"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 ASK_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 ASK_PACKAGES_FOLDER = "import sysconfig; print(sysconfig.get_path('purelib'))"
 TRY_IMPORTS = "import cnnlib, matplotlib.pyplot, tensorflow"
+
+
+def python_in(folder: Path, system: str = os.name) -> Path:
+    return folder / ("Scripts/python.exe" if system == "nt" else "bin/python")
+
+
+PYTHON = python_in(VENV)
 
 
 class SetupError(Exception):
@@ -121,6 +127,7 @@ def main() -> int:
         with only_one_at_a_time():
             if is_ready():
                 return 0
+            sys.stdout.reconfigure(errors="replace")  # a Windows pipe may not know the line we draw
             start = time.monotonic()
             version = "{}.{}.{}".format(*sys.version_info)
             print(f"── Setting up .venv with Python {version}: some minutes, once", flush=True)

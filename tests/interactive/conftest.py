@@ -1,60 +1,10 @@
-"""One Chromium for all tests of the figures to touch, and pages that report what goes wrong.
+"""Pages with figures to touch, which report what goes wrong."""
 
-CNN_CHROMIUM names the program; CNN_REQUIRE_CHROMIUM=1 turns "there is none" into a failure.
-"""
-
-import os
-import shutil
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from cnnlib import interactive
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
-
-
-def chromium() -> str | None:
-    named = os.environ.get("CNN_CHROMIUM")
-    if named:
-        return named
-    return next(filter(None, map(shutil.which, NAMES)), MAC if Path(MAC).exists() else None)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    program = chromium()
-    if program is None:
-        required = os.environ.get("CNN_REQUIRE_CHROMIUM") == "1"
-        (pytest.fail if required else pytest.skip)(
-            "no Chromium found: install Chromium or Chrome, or name it in CNN_CHROMIUM"
-        )
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def context(browser):
-    """A window of the browser with these options, opened once."""
-    opened = {}
-
-    def context(**options):
-        key = repr(sorted(options.items()))
-        opened[key] = opened.get(key) or browser.new_context(**options)
-        opened[key].set_default_timeout(5000)
-        return opened[key]
-
-    return context
 
 
 @contextmanager

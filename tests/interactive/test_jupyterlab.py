@@ -2,14 +2,11 @@
 
 import contextlib
 import json
-import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 
 import pytest
+
+from scripts import lab_server
 
 CELL = "from cnnlib import interactive\n\ninteractive.convolution_stepper()"
 
@@ -23,34 +20,8 @@ def lab(tmp_path_factory):
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": kernel}
     notebook["cells"] = [cell | {"execution_count": None}]
     (folder / "touch.ipynb").write_text(json.dumps(notebook), "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["--no-browser", f"--port={port}", "--IdentityProvider.token=", "--allow-root"]
-    options += [
-        f"--ServerApp.root_dir={folder}",
-        "--LabApp.news_url=",
-        "--ServerApp.port_retries=0",
-    ]
-    settings = {f"JUPYTER_{name}": str(folder / name) for name in ("CONFIG_DIR", "RUNTIME_DIR")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        cwd=folder,
-        env={**os.environ, **settings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    root = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            assert server.poll() is None, "JupyterLab ended by itself"
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{root}/api"):
-                break
-            time.sleep(0.1)
-        yield f"{root}/lab/tree/touch.ipynb"
-    finally:
-        server.terminate()
-        server.wait(20)
+    with lab_server.serve([sys.executable, "-m", "jupyterlab"], folder) as server:
+        yield f"{server.address}/lab/tree/touch.ipynb"
 
 
 def test_a_fresh_output_answers_and_keeps_its_keys(context, lab):
