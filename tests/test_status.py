@@ -47,6 +47,7 @@ def test_a_run_measures_its_kernel_and_says_which_cell_failed(tmp_path, monkeypa
     assert failure is None
     assert notebook.cells[0].outputs[0].data["text/plain"].endswith("40000000.0)")
     assert len(notebook.cells) == 1
+    assert notebook.cells[0].metadata == nbformat.read(path, 4).cells[0].metadata
     assert 320 < measured["peak_megabytes"] < 600
 
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
