@@ -19,6 +19,10 @@ from jupyter_client import BlockingKernelClient
 PATIENCE = 60  # seconds
 
 
+class CellError(Exception):
+    """A cell of a lesson has failed."""
+
+
 @dataclass
 class LabServer:
     """A JupyterLab that answers; `settings` is its folder, of its own."""
@@ -60,17 +64,17 @@ class LabServer:
 
 
 def run(client: BlockingKernelClient, code: str) -> str:
-    """Run a cell, and return what it printed."""
-    printed = []
+    """Run a cell, and return what it shows, as text."""
+    shown = []
 
     def listen(message: dict) -> None:
-        if message["msg_type"] == "stream":
-            printed.append(message["content"]["text"])
+        content = message["content"]
+        shown.append(content.get("text") or content.get("data", {}).get("text/plain", ""))
 
-    reply = client.execute_interactive(code, output_hook=listen, allow_stdin=False)
-    if reply["content"]["status"] != "ok":
-        raise RuntimeError("\n".join(reply["content"]["traceback"]))
-    return "".join(printed).strip()
+    reply = client.execute_interactive(code, output_hook=listen, allow_stdin=False)["content"]
+    if reply["status"] != "ok":
+        raise CellError(f"{reply['ename']}: {reply['evalue']}")
+    return "".join(shown).strip()
 
 
 @contextlib.contextmanager

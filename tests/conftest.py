@@ -5,11 +5,11 @@ CNN_REQUIRE_CHROMIUM=1 turns "there is none" into a failure.
 """
 
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from scripts.chromium import FLAGS, find_chromium
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
@@ -17,24 +17,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
 settings.register_profile("course", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("course")
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
-
-
-def chromium() -> str | None:
-    named = os.environ.get("CNN_CHROMIUM")
-    if named:
-        return named
-    return next(filter(None, map(shutil.which, NAMES)), MAC if Path(MAC).exists() else None)
-
 
 @pytest.fixture(scope="session")
 def browser():
-    program = chromium()
+    program = find_chromium()
     if program is None:
         required = os.environ.get("CNN_REQUIRE_CHROMIUM") == "1"
         (pytest.fail if required else pytest.skip)(
