@@ -1,7 +1,7 @@
 """What every test starts from: no screen, no log noise, no limit that a busy machine breaks.
 
-One Chromium serves all tests that need a browser. CNN_CHROMIUM names the program;
-CNN_REQUIRE_CHROMIUM=1 turns "there is none" into a failure.
+One Chromium serves all tests that need a browser; CNN_REQUIRE_CHROMIUM=1 turns "there is none"
+into a failure.
 """
 
 import os
@@ -9,7 +9,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from scripts.chromium import FLAGS, find_chromium
+from scripts.browser import ADVICE, FLAGS, chromium
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
@@ -20,12 +20,10 @@ settings.load_profile("course")
 
 @pytest.fixture(scope="session")
 def browser():
-    program = find_chromium()
+    program = chromium()
     if program is None:
         required = os.environ.get("CNN_REQUIRE_CHROMIUM") == "1"
-        (pytest.fail if required else pytest.skip)(
-            "no Chromium found: install Chromium or Chrome, or name it in CNN_CHROMIUM"
-        )
+        (pytest.fail if required else pytest.skip)(ADVICE)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""Where is Chromium, and how is it started with no screen? CNN_CHROMIUM names another."""
+"""Which Chromium is here? CNN_CHROMIUM names one; else the usual names are tried."""
 
 import os
 import shutil
@@ -10,9 +10,10 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
+ADVICE = "no Chromium found: install Chromium or Chrome, or name it in CNN_CHROMIUM"
 
 
-def find_chromium() -> str | None:
+def chromium() -> str | None:
     named = os.environ.get("CNN_CHROMIUM")
     if named:
         return named

@@ -1,0 +1,38 @@
+"""The launch buttons of a lesson lead to that lesson, and the book hides what only Colab needs."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from scripts import lessons
+from tests.test_structure import ROOT, read_yaml
+
+HTML = ROOT / "_build" / "html"
+
+
+@pytest.fixture(params=lessons.lessons(), ids=lambda path: path.stem)
+def lesson(request):
+    """The path of a lesson in the repository, and its page."""
+    path = request.param.relative_to(ROOT)
+    return path.as_posix(), (HTML / path.with_suffix(".html")).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("service", "address"),
+    [
+        ("binderhub_url", "/v2/gh{name}/{branch}?urlpath=lab/tree/{lesson}"),
+        ("colab_url", "/github{name}/blob/{branch}/{lesson}"),
+    ],
+)
+def test_its_buttons_open_it(lesson, service, address):
+    path, page = lesson
+    config = read_yaml("_config.yml")
+    service, repository = config["launch_buttons"][service], config["repository"]
+    name, branch = urlsplit(repository["url"]).path, repository["branch"]
+    links = [link for link in re.findall(r'href="([^"]+)"', page) if link.startswith(service)]
+    assert links == [service + address.format(name=name, branch=branch, lesson=path)]
+
+
+def test_the_cell_that_gets_cnnlib_is_not_shown(lesson):
+    assert "/archive/" not in lesson[1]
