@@ -11,10 +11,11 @@ from scripts import lessons
 
 PACKAGES = ("numpy", "tensorflow", "keras", "matplotlib", "jupyter-book")
 UNKNOWN = "not measured"
+MEASURED = ("execution_seconds", "core_seconds", "peak_megabytes")
 
 
 class LessonStatus(SphinxDirective):
-    """Two tables: each lesson's run time and peak memory, and the versions that ran it."""
+    """Two tables: each lesson's run times and peak memory, and the versions that ran it."""
 
     def run(self):
         self.env.note_dependency(str(lessons.CACHE / "global.db"))
@@ -25,15 +26,16 @@ class LessonStatus(SphinxDirective):
         return [container]
 
 
-def measured(path) -> tuple[float | None, float | None]:
-    """Seconds and megabytes of a lesson, as its run left them in the cache."""
+def measured(path) -> list[float | None]:
+    """Seconds, core seconds and megabytes of a lesson, as its run left them in the cache."""
     _, data = lessons.executed(path) or (None, {})
-    return data.get("execution_seconds"), data.get("peak_megabytes")
+    return [data.get(name) for name in MEASURED]
 
 
 def lessons_table(runs) -> list[str]:
-    """The lines of a Markdown table: a row for each (path, seconds, megabytes)."""
-    rows = ["| Lesson | Seconds | Peak memory in MB |", "| --- | ---: | ---: |"]
+    """The lines of a Markdown table: a row for each (path, *measured)."""
+    rows = ["| Lesson | Seconds | Core seconds | Peak memory in MB |"]
+    rows.append("| --- | ---: | ---: | ---: |")
     for path, *numbers in runs:
         link = f"[{path.stem}](../{path.parent.name}/{path.name})"
         shown = [UNKNOWN if number is None else f"{number:,.0f}" for number in numbers]

@@ -1,10 +1,12 @@
 """Run the lessons that changed, two at a time, into the cache that Jupyter Book reads.
 
-Each runs in a kernel of its own, and has one cell more there than in the book: it asks every check
-of an exercise what it says to nonsense, and the kernel how much memory it took.
+Each runs in a kernel of its own, on one core where the system can hold it there, and has one cell
+more than in the book: it asks every check of an exercise what it says to nonsense, and the kernel
+how much memory it took.
 """
 
 import json
+import multiprocessing
 import os
 import re
 import tempfile
@@ -23,7 +25,7 @@ CACHE = ROOT / "_build" / ".jupyter_cache"
 KERNEL_LOG = ROOT / "_build" / "kernels.log"
 
 LAST_CELL = """
-import json, sys
+import json, os, sys, time
 import numpy
 
 NONSENSE = [None, "x", 3.5, float("nan"), -1, 10**40, True, [1, 2], [[1], [1, 2]], {}, b"x"]
@@ -41,7 +43,13 @@ try:
     PEAK = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 except ImportError:  # Windows
     PEAK = None
-print(json.dumps({"checks": sorted(ASKED), "peak_megabytes": PEAK}))
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+print(json.dumps({
+    "checks": sorted(ASKED),
+    "peak_megabytes": PEAK,
+    "cores": CORES,
+    "core_seconds": time.process_time(),
+}))
 """
 
 
@@ -72,7 +80,7 @@ def run_lessons() -> bool:
     KERNEL_LOG.unlink(missing_ok=True)
     failures = []
     print(f"   Running {len(todo)} of {len(lessons())} lessons", flush=True)
-    with ProcessPoolExecutor(max_workers=2, initializer=keep_kernels_quiet) as pool:
+    with ProcessPoolExecutor(2, None, begin_work, [multiprocessing.Value("i")]) as pool:
         try:
             for run in as_completed([pool.submit(run_lesson, path, timeout) for path in todo]):
                 path, notebook, measured, failure = run.result()
@@ -92,8 +100,13 @@ def run_lessons() -> bool:
     return not failures
 
 
-def keep_kernels_quiet() -> None:
-    """Send what kernels say outside of their cells, TensorFlow's greetings above all, to a file."""
+def begin_work(workers) -> None:
+    """Keep to a core, and send what kernels say outside of their cells to a file."""
+    with workers.get_lock():
+        number, workers.value = workers.value, workers.value + 1
+    if hasattr(os, "sched_setaffinity"):  # Linux
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
     os.dup2(os.open(KERNEL_LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
 
 

@@ -1,9 +1,12 @@
 """The status page shows what the build measured, and says so where it did not."""
 
+import multiprocessing
+import os
 from importlib import metadata
 from pathlib import Path
 
 import nbformat
+import pytest
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
@@ -23,11 +26,11 @@ def test_each_lesson_stands_with_what_its_run_took(tmp_path, monkeypatch):
     monkeypatch.setattr(lessons, "CACHE", tmp_path / "cache")
     one, two = Path(tmp_path, "01-one.ipynb"), Path(tmp_path, "02-two.ipynb")
     cached(two, execution_seconds=3.2)
-    cached(one, execution_seconds=71.6, peak_megabytes=1234.5)
+    cached(one, execution_seconds=71.6, core_seconds=68.1, peak_megabytes=1234.5)
     runs = [(path, *status.measured(path)) for path in (one, two)]
     assert status.lessons_table(runs)[2:] == [
-        f"| [01-one](../{tmp_path.name}/01-one.ipynb) | 72 | 1,234 |",
-        f"| [02-two](../{tmp_path.name}/02-two.ipynb) | 3 | {status.UNKNOWN} |",
+        f"| [01-one](../{tmp_path.name}/01-one.ipynb) | 72 | 68 | 1,234 |",
+        f"| [02-two](../{tmp_path.name}/02-two.ipynb) | 3 | {status.UNKNOWN} | {status.UNKNOWN} |",
     ]
 
 
@@ -49,8 +52,21 @@ def test_a_run_measures_its_kernel_and_says_which_cell_failed(tmp_path, monkeypa
     assert len(notebook.cells) == 1
     assert notebook.cells[0].metadata == nbformat.read(path, 4).cells[0].metadata
     assert 320 < measured["peak_megabytes"] < 600
+    assert 1 <= measured["cores"] <= os.cpu_count()
+    assert measured["core_seconds"] > 0
 
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     failure = lessons.run_lesson(path, timeout=60)[3]
     assert failure.startswith("── one.ipynb, cell 3 (id ")
     assert "ZeroDivisionError" in failure
+
+
+@pytest.mark.parametrize("worker", range(3))
+def test_each_worker_keeps_to_one_core_as_long_as_there_are_some(worker, tmp_path, monkeypatch):
+    monkeypatch.setattr(lessons, "KERNEL_LOG", tmp_path / "log")
+    monkeypatch.setattr(os, "dup2", lambda *files: None)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {4, 7}, raising=False)
+    bound = []
+    monkeypatch.setattr(os, "sched_setaffinity", lambda _, to: bound.append(to), raising=False)
+    lessons.begin_work(multiprocessing.Value("i", worker))
+    assert bound == [{[4, 7, 4][worker]}]
