@@ -218,7 +218,8 @@ def _shown(value: Any) -> str:
 
 def _brief(value: Any) -> str:
     try:
-        return _cut(repr(value.tolist() if isinstance(value, np.ndarray | np.generic) else value))
+        plain = value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+        return _cut(" ".join(repr(plain).split()))  # an array inside a tuple fills several lines
     except Exception:
         return "what cannot be written down"
 

@@ -199,6 +199,12 @@ def test_an_endless_recursion_is_a_wrong_answer():
     assert "RecursionError" in checks.function(forever, CASES).message
 
 
+def test_a_verdict_on_an_array_fills_one_line():
+    verdict = checks.function(lambda x: x, [((np.zeros((9, 9)),), np.ones((9, 9)))])
+    assert verdict.right is False
+    assert "\n" not in str(verdict)
+
+
 def test_a_function_that_spoils_its_arguments_spoils_nothing_else():
     image = np.arange(4.0).reshape(2, 2)
 
