@@ -14,6 +14,7 @@ MNIST_PATH = FOLDER / "mnist.npz"
 MNIST_SIZE = 11_266_754  # bytes
 MNIST_SHA256 = "ee068f36682cba7f38bafdedc77b0f873ebbcf877036f7ebde566966146ac146"
 
+#: What the pictograms show: the class with label 0, 1, 2 and 3.
 PICTOGRAM_NAMES = ("person", "car", "aeroplane", "flower")
 
 #: The digit 2 on 4×4 pixels: float32 of shape (4, 4), 0 is dark and 1 is light, read-only.
