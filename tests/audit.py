@@ -19,7 +19,7 @@ PERCENT = re.compile(rf"({NUMBER})(?:\s?%|\s(?:percent|per cent)\b)")
 SCALED = re.compile(rf"({NUMBER})\s({'|'.join(SCALES)})\b")
 WHOLE = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?![\w]|\.\d)")
 YEAR = re.compile(r"(?:18|19|20)\d\d")
-LESSON_LINK = re.compile(r"\]\((?:[\w/]*/)?([\w-]+)\.ipynb")
+LESSON_LINK = re.compile(r"\]\((?:[\w./]*/)?([\w-]+)\.ipynb")
 CITED = re.compile(
     r"\]\(https?://"  # a link
     r"|[A-Z][a-z]+ (?:et al\.|and others|and (?:his )?colleagues)"

@@ -81,17 +81,42 @@ def test_a_link_to_a_lesson_brings_what_its_code_holds(tmp_path):
     assert ": 151 is not proven" in line
 
 
-def test_the_front_page_takes_its_numbers_from_the_lessons_it_links_to():
-    def linked(name):
-        notebook = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4)
-        return audit.evidence(notebook, outputs=False)
+def linked(name):
+    """What the code of a lesson holds."""
+    notebook = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4)
+    return audit.evidence(notebook, outputs=False)
 
+
+def test_the_front_page_takes_its_numbers_from_the_lessons_it_links_to():
     page = (ROOT / "index.md").read_text("utf-8")
     assert list(audit.unproven(page, audit.Evidence(), linked)) == []
     wrong = page.replace("62,378,344", "62,378,345")
     assert [number for number, _ in audit.unproven(wrong, audit.Evidence(), linked)] == [
         "62,378,345"
     ]
+
+
+NOTES = (ROOT / "appendix" / "notes-on-the-source.md").read_text("utf-8")
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in NOTES.splitlines()
+    if line.startswith("| ") and "Verdict" not in line
+]
+
+
+@pytest.mark.parametrize(("claim", "verdict", "shown"), ROWS, ids=[row[0][:40] for row in ROWS])
+def test_each_claim_of_the_source_has_a_verdict_and_a_lesson_that_proves_it(claim, verdict, shown):
+    assert verdict in {"right", "loose", "wrong"}
+    lessons = [linked(name) for name in audit.LESSON_LINK.findall(shown)]
+    assert lessons
+    claims = [c for text in (claim, shown) for s in audit.sentences(text) for c in audit.claims(s)]
+    for written, kind, number, tolerance in claims:
+        shapes = kind == "shape"
+        proven = [
+            found.has_shape(written) if shapes else found.has(number, tolerance)
+            for found in lessons
+        ]
+        assert any(proven), written
 
 
 def test_exceptions_are_few_and_give_reasons():
