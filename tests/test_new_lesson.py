@@ -8,12 +8,13 @@ import pytest
 import yaml
 
 from scripts import new_lesson
-from tests import test_structure
+from tests import test_glossary, test_structure
 
 ROOT = Path(__file__).resolve().parent.parent
 OF_EACH_LESSON = [
     function
-    for name, function in vars(test_structure).items()
+    for module in (test_structure, test_glossary)
+    for name, function in vars(module).items()
     if name.startswith("test_") and list(inspect.signature(function).parameters) == ["path"]
 ]
 

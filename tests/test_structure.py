@@ -26,7 +26,6 @@ LAST_HEADINGS = ["In short", "Check yourself", "Exercises", "What's next", "Refe
 LONGEST_CELL = 15  # lines of code
 READING = 150  # words a minute, of prose with mathematics
 RUNNING, SOLVING = 0.5, 4  # minutes for a cell of code, and for an exercise
-MOST_TERMS = 12  # links to the glossary in a lesson
 LARGEST_FILE = 12_000_000  # bytes
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -280,28 +279,12 @@ def test_every_picture_of_a_page_says_what_is_to_be_seen(path):
     assert all(alt.strip() for kind, _, alt in links(path) if kind == "image")
 
 
-GLOSSARY = ROOT / "appendix" / "glossary.md"
-TERMS = re.findall(
-    r"^## (.+)\n\n\*\*.*[\u4e00-\u9fff].*\*\* · .+\]\(\.\./(chapters/[\w-]+\.ipynb)\)$",
-    GLOSSARY.read_text("utf-8"),
-    re.M,
-)
-
-
-def test_each_term_of_the_glossary_has_a_chinese_one_and_a_lesson_that_links_to_it():
-    titles = re.findall(r"^## (.+)$", GLOSSARY.read_text("utf-8"), re.M)
-    assert [title for title, _ in TERMS] == titles == sorted(titles, key=str.lower)
-    for title, lesson in TERMS:
-        slug = title.lower().replace(" ", "-")
-        addresses = [address for _, address, _ in links(ROOT / lesson)]
-        assert f"../appendix/glossary.md#{slug}" in addresses, f"{lesson} does not link {title}"
-
-
 @each_notebook
-def test_a_lesson_links_a_term_once_and_is_not_cluttered_with_links(path):
-    terms = [address for _, address, _ in links(path) if "glossary.md#" in address]
-    assert len(terms) == len(set(terms))
-    assert len(terms) <= MOST_TERMS
+def test_every_source_of_a_lesson_is_in_the_bibliography(path):
+    fields = re.findall(r"^  (url|doi) += \{(.+)\},$", (ROOT / "references.bib").read_text(), re.M)
+    known = [text if name == "url" else f"https://doi.org/{text}" for name, text in fields]
+    for _, address, _ in links(path):
+        assert not address.startswith("http") or address.startswith(tuple(known)), address
 
 
 # One truth for dependencies, names and sizes
