@@ -26,12 +26,13 @@ def train(strategy: tf.distribute.Strategy) -> list[float]:
     with strategy.scope():  # every device gets its copy of the weights
         model = architectures.lenet5().to_keras()
         model.compile("adam", "sparse_categorical_crossentropy")
-    fit = model.fit(images, labels, batch_size=64, epochs=2, shuffle=False, verbose=0)
-    losses = fit.history["loss"]
-    print(f"devices {strategy.num_replicas_in_sync}  loss {losses[0]:.4f}, then {losses[1]:.4f}")
-    return losses
+    settings = {"batch_size": 64, "epochs": 2, "shuffle": False, "verbose": 0}
+    first, second = model.fit(images, labels, **settings).history["loss"]
+    devices = strategy.num_replicas_in_sync
+    print(f"devices {devices}  loss {first:.4f}, then {second:.4f}")
+    return [first, second]
 
 
 one = train(tf.distribute.OneDeviceStrategy("CPU:0"))
-two = train(tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))  # 32 digits of a batch to each
+two = train(tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))
 np.testing.assert_allclose(two, one, rtol=1e-3)
