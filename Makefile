@@ -12,10 +12,10 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit elsewhere lint tidy lesson lab serve bench lock linkcheck report clean environment
+.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench lock linkcheck report clean environment
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo "PYTHON=... names the Python for .venv, WORKERS=... how many tests run at a time ($(WORKERS))."
 
 book: environment ## run the lessons that changed and build _build/html
@@ -26,7 +26,7 @@ test: lint unit book ## lint, unit tests, doctests, every lesson, every page of 
 
 unit: environment ## unit tests and doctests only
 	$(STEP) "Unit tests and doctests" $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) \
-	    --dist worksteal --ignore tests/book --ignore tests/elsewhere cnnlib tests
+	    --dist worksteal --ignore tests/book --ignore tests/elsewhere --ignore tests/lite cnnlib tests
 
 elsewhere: environment ## install the course as Binder, Colab and a reader without make do, and try it
 	$(STEP) "Trying the course elsewhere" $(RUN) -m pytest -q tests/elsewhere
@@ -51,11 +51,18 @@ lab: environment ## open the lessons in JupyterLab
 serve: book ## build the book and serve it on http://localhost:8000
 	@$(RUN) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
+lite: book ## build the lessons that run in a browser into the book (PYODIDE=folder: no CDN)
+	$(STEP) "Building the browser's lessons" $(RUN) -m scripts.build_lite $(PYODIDE)
+
+test-lite: lite ## run them in Chromium, with a Pyodide that PYODIDE_DIST names
+	$(STEP) "Running lessons in a browser" $(RUN) -m pytest -q -rs -n $(WORKERS) --dist worksteal \
+	    tests/lite
+
 bench: environment ## measure what the course claims about speed and size
 	$(STEP) "Measuring convolutions" $(RUN) -m scripts.bench
 	$(STEP) "Measuring an epoch of LeNet" $(RUN) -m scripts.bench_training
 
-lock: ## make requirements.lock and environment.yml anew (ARGS=--upgrade for the newest)
+lock: ## make the locks and environment.yml anew (ARGS=--upgrade for the newest)
 	@sh scripts/environment.sh
 	$(STEP) "Locking" $(RUN) scripts/lock.py $(ARGS)
 

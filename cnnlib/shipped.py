@@ -2,11 +2,13 @@
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import numpy as np
 
 FOLDER = Path(__file__).parent / "data"
+ADDRESS = "CNNLIB_DATA"  # names where a browser's Python fetches what its cnnlib leaves out
 
 
 def load_arrays(path: Path, size: int, sha256: str) -> dict[str, np.ndarray]:
@@ -16,6 +18,8 @@ def load_arrays(path: Path, size: int, sha256: str) -> dict[str, np.ndarray]:
     """
     where = f"cnnlib/data/{path.name}"
     remedy = f"restore it: git checkout -- {where} in a clone, else reinstall cnnlib"
+    if ADDRESS in os.environ and not path.is_file():
+        fetch(path)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: expected {size:,} bytes, no file; {remedy}")
     content = path.read_bytes()
@@ -29,3 +33,24 @@ def load_arrays(path: Path, size: int, sha256: str) -> dict[str, np.ndarray]:
         )
     with np.load(io.BytesIO(content)) as arrays:
         return dict(arrays)
+
+
+def fetch(path: Path) -> None:
+    """Get a file from the site that the browser's page came from, and keep it.
+
+    FileNotFoundError if the site does not give it, which a lost connection may be the cause of.
+    """
+    from js import XMLHttpRequest
+    from pyodide.ffi import JsException
+
+    address = f"{os.environ[ADDRESS]}/{path.name}"
+    request = XMLHttpRequest.new()
+    request.open("GET", address, False)
+    request.responseType = "arraybuffer"
+    try:
+        request.send()
+    except JsException as error:
+        raise FileNotFoundError(f"{address}: the site does not answer; try again") from error
+    if request.status != 200:
+        raise FileNotFoundError(f"{address}: the site answers {request.status}, not with the file")
+    path.write_bytes(request.response.to_bytes())

@@ -19,6 +19,7 @@ from scripts.lessons import CACHE, ROOT, run_lessons
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 STAMPS = BUILD / "made-from.json"
+LITE = HTML / "lite"  # what make lite puts there
 PAGES = [HTML, BUILD / ".doctrees", BUILD / "jupyter_execute"]
 CHECK = "scripts/check_pages.py"
 MADE_FROM = {
@@ -50,6 +51,7 @@ def build(now: dict[str, str]) -> bool:
         remove(CACHE, *PAGES)
     if last.get("pages") != now["pages"]:
         remove(*PAGES)
+    remove(LITE)  # it ran the lessons as they were
     (HTML / ".buildinfo").unlink(missing_ok=True)  # write all pages: each shows the others' titles
     write_stamps({"runs": now["runs"]})  # pages that are interrupted now are not trusted later
     if not (run_lessons() and write_pages()):

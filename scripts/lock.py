@@ -1,4 +1,4 @@
-"""Make requirements.lock anew from pyproject.toml, and environment.yml's pins from it.
+"""Make requirements.lock and lite.lock anew from pyproject.toml, and environment.yml's pins.
 
 `python scripts/lock.py` keeps the versions that still fit; `--upgrade` takes the newest.
 """
@@ -16,20 +16,22 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 ENVIRONMENT = ROOT / "environment.yml"
 COMPILE = [
-    *("pip", "compile", "pyproject.toml", "--output-file", "requirements.lock"),
-    *("--universal", "--python-version", "3.11", "--all-extras"),
+    *("pip", "compile", "--universal", "--python-version", "3.11"),
     *("--no-emit-index-url", "--no-annotate", "--no-header", "--quiet"),
 ]
+COURSE = ["pyproject.toml", "--all-extras", "--output-file", "requirements.lock"]
+LITE = ["--group", "pyproject.toml:lite", "--output-file", "lite.lock"]
 
 
-def write_lock(arguments: list[str]) -> None:
+def write_locks(arguments: list[str]) -> None:
     """Let uv resolve for every platform, from an environment that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = Path(folder, "bin", "python")
         subprocess.run([python, "-m", "pip", "install", "--quiet", "uv"], check=True)
-        compile_lock = [python, "-m", "uv", *COMPILE, *arguments]
-        subprocess.run(compile_lock, check=True, cwd=ROOT)
+        for lock in (COURSE, LITE):
+            compile_lock = [python, "-m", "uv", *COMPILE, *lock, *arguments]
+            subprocess.run(compile_lock, check=True, cwd=ROOT)
 
 
 def locked(name: str, python: str) -> str:
@@ -52,5 +54,5 @@ def write_environment() -> None:
 
 
 if __name__ == "__main__":
-    write_lock(sys.argv[1:])
+    write_locks(sys.argv[1:])
     write_environment()

@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 
 import matplotlib
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,7 +16,6 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import same_color, to_rgb
 from matplotlib.text import Text
-from nbclient import NotebookClient
 from PIL import Image
 
 from cnnlib import architectures, datasets, figures, operations
@@ -187,6 +185,9 @@ def test_use_style_sets_defaults_that_a_plain_plot_takes_on():
 
 
 def test_a_notebook_shows_each_figure_once_as_svg_without_a_word(monkeypatch):
+    import nbformat  # here, for a browser's Python runs the other tests, and has no kernels
+    from nbclient import NotebookClient
+
     monkeypatch.delenv("MPLBACKEND", raising=False)  # a notebook's kernel chooses its own
     sources = [
         "from cnnlib import figures\nfigures.use_style()",

@@ -346,7 +346,7 @@ MISTAKES = [
     (r"strides must be", ones((1, 4, 4, 1)), ones((1, 1, 1, 1)), {"strides": 1.0}),
     (r"dilation_rate must be", ones((1, 4, 4, 1)), ones((1, 1, 1, 1)), {"dilation_rate": True}),
     (r"padding must be", ones((1, 4, 4, 1)), ones((1, 1, 1, 1)), {"padding": "some"}),
-    (r"images int64 and kernels float64", ones((1, 4, 4, 1), int), ones((1, 1, 1, 1)), {}),
+    (r"images int64 and kernels float64", ones((1, 4, 4, 1), "i8"), ones((1, 1, 1, 1)), {}),
     (
         r"images uint8 and kernels float32",
         ones((1, 4, 4, 1), np.uint8),

@@ -315,6 +315,14 @@ def test_the_lock_holds_what_the_project_asks_for():
         assert all(version in requirement.specifier for version in versions), str(requirement)
 
 
+def test_the_lock_of_the_browser_holds_what_its_builder_asks_for():
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    lines = map(Requirement, (ROOT / "lite.lock").read_text("utf-8").splitlines())
+    versions = {line.name: str(line.specifier).removeprefix("==") for line in lines}
+    for requirement in map(Requirement, groups["lite"]):
+        assert versions[requirement.name] in requirement.specifier, "run `make lock`"
+
+
 def test_the_environment_is_the_lock():
     here = [r for r in map(Requirement, locked()) if r.marker is None or r.marker.evaluate()]
     assert {r.name: metadata.version(r.name) for r in here} == {

@@ -8,6 +8,7 @@ page and on a dark one, and it is narrow enough for its text to be legible on a 
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,8 @@ def use_style() -> None:
     """
     import matplotlib
 
+    # That it lists the fonts, where it is new, is no news to a reader.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     matplotlib.rcParams.update(STYLE)
     try:
         from IPython import get_ipython

@@ -1,0 +1,51 @@
+"""The way from a lesson to its copy in the browser, and a page there until that is built."""
+
+from sphinx.util.osutil import relative_uri
+
+from scripts.browser_lessons import ROOT, runs_in_browser
+
+PAGE = "lite/lab/index"  # where JupyterLite has its own
+TITLE = "Run the lessons in the browser"
+BODY = """
+<h1>{title}</h1>
+<p>This copy of the book was built without the part that runs Python. Two ways to get it:</p>
+<ul>
+<li>Open it <a href="{published}">in the published book</a>: there is nothing to install.</li>
+<li>In your copy of the course, <code>make lite</code> builds it, and <code>make serve</code>
+shows the book on <code>http://localhost:8000</code>.</li>
+</ul>
+<p>A book that is opened as a file (<code>file://</code>) runs no Python:
+browsers load it from a server only.</p>
+"""
+
+
+def placeholder(app):
+    published = f"{app.config.html_baseurl}{PAGE}.html"
+    body = BODY.format(title=TITLE, published=published)
+    yield PAGE, {"title": TITLE, "body": body}, "page.html"
+
+
+def add_button(app, pagename, templatename, context, doctree) -> None:
+    """Offer the browser first: it asks nobody for an account or a machine."""
+    path = ROOT / f"{pagename}.ipynb"
+    if not (pagename.startswith("chapters/") and path.exists() and runs_in_browser(path)):
+        return
+    for group in context["header_buttons"]:
+        if group.get("label") == "launch-buttons":
+            group["buttons"].insert(0, button(pagename))
+
+
+def button(pagename: str) -> dict:
+    return {
+        "type": "link",
+        "text": "Browser",
+        "tooltip": "Run in the browser",
+        "icon": "fas fa-play",
+        "url": f"{relative_uri(pagename, PAGE)}.html?path={pagename}.ipynb",
+    }
+
+
+def setup(app):
+    app.connect("html-collect-pages", placeholder)
+    app.connect("html-page-context", add_button, priority=502)  # after the theme's own
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

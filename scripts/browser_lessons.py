@@ -1,0 +1,118 @@
+"""Which lessons run in a browser, whose Python has no TensorFlow, and what becomes of their cells?
+
+A lesson that imports Keras at its top is about Keras, and stays out. In the others, a cell that
+needs Keras becomes a note that shows its code and what it gave when the book was built.
+"""
+
+import base64
+import re
+import symtable
+from pathlib import Path
+from urllib.parse import urljoin
+
+import nbformat
+import yaml
+from nbformat import NotebookNode
+
+from scripts.lessons import ROOT, executed, lessons
+
+KERAS = re.compile(
+    r"^\s*(import|from) (keras|tensorflow)\b|\bkeras_bridge\b|\.(to|from)_keras\(", re.M
+)
+MAGIC = re.compile(r"^(\s*)[%!].*$", re.M)
+LINK = re.compile(r"(?<=\]\()[^)\s]+(?=\))")
+TOO_LONG = {"12-equal-budgets"}  # minutes of training, and there ten times as many
+KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+NOTE = "**Not run here:** this cell needs Keras, and a browser's Python has no TensorFlow."
+GAVE = "When the book was built, it gave:"
+
+
+def browser_lessons() -> list[Path]:
+    """The lessons of the book that run in a browser, in its order."""
+    chapters = [path for path in lessons() if path.parent.name == "chapters"]
+    return [path for path in chapters if runs_in_browser(path)]
+
+
+def runs_in_browser(path: Path) -> bool:
+    cells = code_cells(nbformat.read(path, 4))
+    imports = next(cell for cell in cells if "remove-cell" not in tags(cell))
+    return path.stem not in TOO_LONG and not KERAS.search(imports.source)
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def keras_cells(notebook: NotebookNode) -> set[str]:
+    """The ids of the cells that call Keras, or read a name that only such a cell has given."""
+    found, missing = set(), set()
+    for cell in code_cells(notebook):
+        read, given = names(cell.source)
+        if KERAS.search(cell.source) or read & missing:
+            found.add(cell.id)
+            missing |= given
+        else:
+            missing -= given
+    return found
+
+
+def names(source: str) -> tuple[set[str], set[str]]:
+    """The global names that a cell reads, and those that it gives."""
+    cell = symtable.symtable(MAGIC.sub(r"\1pass", source), "cell", "exec")
+    given = {s.get_name() for s in cell.get_symbols() if s.is_assigned() or s.is_imported()}
+    read = {s.get_name() for s in cell.get_symbols() if s.is_referenced()}
+    return read.union(*map(globals_read, cell.get_children())), given
+
+
+def globals_read(scope: symtable.SymbolTable) -> set[str]:
+    own = {s.get_name() for s in scope.get_symbols() if s.is_global() and s.is_referenced()}
+    return own.union(*map(globals_read, scope.get_children()))
+
+
+def browser_copy(path: Path) -> NotebookNode:
+    """A lesson as it opens in the browser: no outputs yet, and every cell runs."""
+    notebook, (ran, _) = nbformat.read(path, 4), executed(path)
+    outputs = {cell.id: cell.outputs for cell in code_cells(ran)}
+    noted = keras_cells(notebook)
+    kept = [cell for cell in notebook.cells if "remove-cell" not in tags(cell)]
+    notebook.cells = [note(cell, outputs[cell.id]) if cell.id in noted else cell for cell in kept]
+    there = {lesson.name for lesson in browser_lessons()}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = LINK.sub(lambda found: address(found[0], there), cell.source)
+    notebook.metadata.kernelspec = KERNEL
+    return notebook
+
+
+def note(cell: NotebookNode, outputs: list[NotebookNode]) -> NotebookNode:
+    """What stands for a cell that cannot run: its code and its outputs, as Markdown."""
+    parts = [NOTE, f"```python\n{cell.source}\n```"]
+    if shown := [markdown(cell, output) for output in outputs if output.get("name") != "stderr"]:
+        parts += [GAVE, *shown]
+    return nbformat.v4.new_markdown_cell("\n\n".join(parts), id=cell.id)
+
+
+def markdown(cell: NotebookNode, output: NotebookNode) -> str:
+    data = output.get("data", {})
+    if picture := data.get("image/svg+xml"):
+        address = f"data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}"
+        return f"![{cell.metadata.mystnb.image.alt}]({address})"
+    text = data["text/plain"] if data else output.text
+    return f"```text\n{text.rstrip()}\n```"
+
+
+def address(link: str, there: set[str]) -> str:
+    """Where a link of a lesson leads: to a lesson that is there, or to the published book."""
+    page, _, place = link.partition("#")
+    if ":" in link or page in there or not page:
+        return link
+    page = urljoin("chapters/", re.sub(r"\.(md|ipynb)$", ".html", page))
+    return urljoin(published(), page) + (f"#{place}" if place else "")
+
+
+def published() -> str:
+    return yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["html"]["baseurl"]

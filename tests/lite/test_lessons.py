@@ -1,0 +1,77 @@
+"""Each lesson opens from its page, and runs to its last cell with the numbers of the book."""
+
+import math
+import re
+
+import nbformat
+import pytest
+
+from scripts.browser_lessons import browser_lessons, keras_cells
+from scripts.lessons import executed
+from tests.lite import lab
+from tests.lite.conftest import serve
+
+NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d*)?(?:e[+-]?\d+)?")
+CLOCK = re.compile(r"\bperf_counter\b|\bseconds\(")  # a cell that measures time proves no number
+# Not a number of the lesson: the type of whole numbers, which are 32 bits there; a picture's size,
+# in which fonts have their say.
+ASIDE = re.compile(r",\s*dtype=int(32|64)|(?<=<Drawing size )\S+")
+TOLERANCE = {"rel_tol": 0.02, "abs_tol": 1e-5}  # many steps of learning add up what rounding does
+
+each_lesson = pytest.mark.parametrize("path", browser_lessons(), ids=lambda path: path.stem)
+
+
+@each_lesson
+def test_it_runs_to_its_last_cell_with_the_numbers_of_the_book(path, book, visit):
+    with serve(book) as (site, served):
+        page = visit(site, served)
+        page.goto(f"{site}/chapters/{path.stem}.html")
+        link = page.locator('a[href*="lite/lab"]').first.get_attribute("href")
+        page.goto(f"{site}/chapters/{link}")
+        there = {cell["id"]: cell for cell in lab.run(page) if cell["cell_type"] == "code"}
+    here = {cell.id: cell for cell in executed(path)[0].cells if cell.cell_type == "code"}
+    elsewhere = keras_cells(nbformat.read(path, 4)) | {"get-cnnlib"}
+    assert there.keys() == here.keys() - elsewhere
+    assert all(cell["execution_count"] for cell in there.values())
+    faults = [fault for name, cell in there.items() for fault in compare(here[name], cell)]
+    assert not faults, "\n".join(faults)
+
+
+def compare(here, there):
+    """Say in which outputs a cell of the browser differs from the book's."""
+    if complaints := set(streams(there["outputs"])) - set(streams(here.outputs)) - {"stdout"}:
+        yield f"{here.id}: writes to {complaints}"
+    if CLOCK.search(here.source):
+        return
+    ours, theirs = text(here.outputs), text(there["outputs"])
+    words = [re.sub(r"\s+", "", NUMBER.sub("#", output)) for output in (ours, theirs)]
+    numbers = zip(NUMBER.findall(ours), NUMBER.findall(theirs), strict=False)
+    if words[0] != words[1]:
+        yield f"{here.id}: {theirs[:300]!r}, not {ours[:300]!r}"
+    for our, their in numbers:
+        if not same(our.replace(",", ""), their.replace(",", "")):
+            yield f"{here.id}: {their}, not {our}"
+
+
+def same(our: str, their: str) -> bool:
+    """Whole numbers are the same to the last digit, others nearly."""
+    if our.lstrip("-").isdigit():
+        return our == their
+    return math.isclose(float(our), float(their), **TOLERANCE)
+
+
+def streams(outputs):
+    return [output["name"] for output in outputs if output["output_type"] == "stream"]
+
+
+def text(outputs) -> str:
+    """What a cell has said in words and numbers."""
+    parts = []
+    for output in outputs:
+        if output["output_type"] == "stream":
+            parts += [output["text"]] if output["name"] == "stdout" else []
+        elif output["output_type"] == "error":
+            parts.append(f"{output['ename']}: {output['evalue']}")
+        else:
+            parts.append(output["data"].get("text/plain", ""))
+    return ASIDE.sub("", "\n".join(map("".join, parts)))
