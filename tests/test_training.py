@@ -21,7 +21,7 @@ from cnnlib import (
     keras_bridge,
     operations,
 )
-from cnnlib.training import SGD, Adam, NumpyModel, blas, warmup_cosine
+from cnnlib.training import SGD, Adam, NumpyModel, warmup_cosine
 
 RANDOM = np.random.default_rng(4)
 
@@ -440,31 +440,6 @@ class TestNotFinite:
         images, _ = vectors()
         history = self.stop(toy(), 1e3 * images, SGD(1e38))
         assert "step 0: out's weights are not finite" in history.stopped
-
-
-class TestOneThread:
-    def test_holds_within_and_ends_with_it(self):
-        count = blas._openblas("get") or (lambda: 1)  # there is nothing to count elsewhere
-        before = count()
-        with blas.one_thread():
-            assert count() == 1
-        assert count() == before
-
-    def test_ends_when_something_fails_within(self):
-        count = blas._openblas("get") or (lambda: 1)
-        before = count()
-        with pytest.raises(KeyError), blas.one_thread():
-            raise KeyError
-        assert count() == before
-
-    def test_changes_nothing_where_numpy_has_no_openblas(self, monkeypatch):
-        monkeypatch.setattr(blas, "_openblas", lambda verb: None)
-        with blas.one_thread():
-            assert (np.ones((2, 3)) @ np.ones((3, 2)) == 3).all()
-
-    def test_finds_no_openblas_in_a_numpy_that_hides_its_modules(self, monkeypatch):
-        monkeypatch.setattr(blas, "np", None)
-        assert blas._openblas.__wrapped__("get") is None
 
 
 class TestLeNet:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 
 from cnnlib import activations
+from cnnlib.blas import one_thread
 from cnnlib.network import Network
 from cnnlib.training.batch_last import Array, Pass, images_first, images_last, steps
-from cnnlib.training.blas import one_thread
 from cnnlib.training.optimizers import SGD, Adam, rate_at
 
 Weights = dict[str, list[Array]]

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from cnnlib import activations
+from cnnlib.blas import one_thread
 from cnnlib.datasets import prepare_digits
 from cnnlib.network import Network
 from cnnlib.shapes import integer
 from cnnlib.training.batch_last import images_first, images_last
-from cnnlib.training.blas import one_thread
 from cnnlib.training.chain import Chain, Weights
 from cnnlib.training.optimizers import SGD, Adam, named
 from cnnlib.windows import check_labels

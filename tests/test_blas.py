@@ -1,0 +1,135 @@
+"""Do products keep to the threads they are given, and is work shared out whole?"""
+
+import threading
+
+import numpy as np
+import pytest
+
+from cnnlib import blas, fast_convolution, operations
+from cnnlib.windows import Windows
+
+
+@pytest.fixture
+def three_threads():
+    """Let products use three threads, whatever this process was started with."""
+    put = blas._openblas("set")
+    if not put:
+        pytest.skip("this NumPy does not stand on OpenBLAS, whose threads these tests count")
+    before = blas.threads()
+    put(3)
+    yield
+    put(before)
+
+
+class TestOneThread:
+    def test_holds_within_and_ends_with_it(self):
+        before = blas.threads()
+        with blas.one_thread():
+            assert blas.threads() == 1
+        assert blas.threads() == before
+
+    def test_ends_when_something_fails_within(self):
+        before = blas.threads()
+        with pytest.raises(KeyError), blas.one_thread():
+            raise KeyError
+        assert blas.threads() == before
+
+    def test_lasts_until_the_last_has_left_whoever_came_first(self, three_threads):
+        first, second = blas.one_thread(), blas.one_thread()
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        assert blas.threads() == 1
+        second.__exit__(None, None, None)
+        assert blas.threads() == 3
+
+    def test_changes_nothing_where_numpy_has_no_openblas(self, monkeypatch):
+        monkeypatch.setattr(blas, "_openblas", lambda verb: None)
+        with blas.one_thread():
+            assert blas.threads() == 1
+            assert (np.ones((2, 3)) @ np.ones((3, 2)) == 3).all()
+
+    def test_finds_no_openblas_in_a_numpy_that_hides_its_modules(self, monkeypatch):
+        monkeypatch.setattr(blas, "np", None)
+        assert blas._openblas.__wrapped__("get") is None
+
+
+class TestEach:
+    def test_runs_the_first_task_here_and_the_others_beside_it(self):
+        together = threading.Barrier(2, timeout=10)  # passed only by two at a time
+        ran = []
+
+        def call():
+            together.wait()
+            ran.append(threading.current_thread())
+
+        blas.each([[call], [call]])
+        assert len(set(ran)) == 2
+        assert threading.current_thread() in ran
+
+    @pytest.mark.parametrize("failing", [0, 1])
+    def test_an_error_comes_back_when_all_are_done(self, failing, three_threads):
+        done = []
+
+        def fail():
+            raise KeyError("no such pixel")
+
+        tasks = [[lambda: done.append("other")], [lambda: done.append("other")]]
+        tasks[failing] = [fail]
+        with pytest.raises(KeyError, match="no such pixel"):
+            blas.each(tasks)
+        assert done == ["other"]
+        assert blas.threads() == 3
+
+    def test_numpys_handling_of_errors_holds_in_every_task(self):
+        huge, caught = np.float32(3e38), []
+        with np.errstate(over="call", call=lambda kind, _: caught.append(kind)):
+            blas.each([[lambda: huge * huge], [lambda: huge * huge]])
+        assert caught == ["overflow", "overflow"]
+
+
+@pytest.mark.parametrize("filters", [1, 3, 20])
+@pytest.mark.parametrize("images", [(7, 20, 23, 2), (1, 20, 23, 2), (1, 3, 90, 2)])
+def test_a_convolution_on_three_threads_is_that_on_one(monkeypatch, three_threads, images, filters):
+    random = np.random.default_rng(0)
+    images, kernels = random.normal(size=images), random.normal(size=(3, 4, 2, filters))
+    with blas.one_thread():
+        alone = operations.conv2d(images, kernels, strides=(1, 2), padding="same")
+    tasks = []
+    monkeypatch.setattr(fast_convolution, "WORTH", 1)
+    monkeypatch.setattr(
+        blas, "each", lambda given, each=blas.each: (tasks.append(len(given)), each(given))
+    )
+    shared = operations.conv2d(images, kernels, strides=(1, 2), padding="same")
+    np.testing.assert_allclose(shared, alone, rtol=1e-12, atol=1e-12)
+    assert max(tasks) > 1
+
+
+def test_convolutions_called_from_several_threads_do_not_mix(monkeypatch, three_threads):
+    monkeypatch.setattr(fast_convolution, "WORTH", 1)
+    images = np.random.default_rng(0).normal(size=(8, 6, 40, 40, 1))
+    kernels = np.random.default_rng(1).normal(size=(5, 5, 1, 2))
+    expected = [operations.conv2d(given, kernels) for given in images]
+    outputs = [[] for _ in images]
+
+    def convolve(index):
+        outputs[index] += [operations.conv2d(images[index], kernels) for _ in range(20)]
+
+    threads = [threading.Thread(target=convolve, args=(index,)) for index in range(len(images))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for found, right in zip(outputs, expected, strict=True):
+        assert len(found) == 20
+        assert all(np.allclose(output, right, rtol=1e-12, atol=1e-12) for output in found)
+    assert blas.threads() == 3
+
+
+def test_a_window_too_large_for_the_scratch_is_summed_tap_by_tap(monkeypatch):
+    monkeypatch.setattr(fast_convolution, "SCRATCH", 640)
+    monkeypatch.setattr(fast_convolution, "_spare", [])
+    images, kernels = np.ones((1, 9, 9, 3)), np.ones((9, 9, 3, 2))
+    output = np.empty((1, 1, 1, 2))
+    fast_convolution.convolve(images, kernels, Windows.over((9, 9), 9), output)
+    assert output.ravel().tolist() == [243, 243]
