@@ -58,16 +58,15 @@ def each(tasks: Sequence[Sequence[Callable[[], Any]]]) -> None:
     >>> sorted(done, key=str)
     [1, 2, 'other']
 
-    Products in them run on one thread. A call that lets others run, as NumPy's do while they
-    compute, shares the processor with those of the other tasks.
+    NumPy's own calls let other threads run while they compute. Within `one_thread`, each of
+    them is then on a core of its own.
     """
-    with one_thread():
-        others = [_pool(os.getpid()).submit(copy_context().run, _all, task) for task in tasks[1:]]
-        try:
-            _all(tasks[0])
-        finally:
-            for other in others:
-                other.result()
+    others = [_pool(os.getpid()).submit(copy_context().run, _all, task) for task in tasks[1:]]
+    try:
+        _all(tasks[0])
+    finally:
+        for other in others:
+            other.result()
 
 
 def _all(calls: Sequence[Callable[[], Any]]) -> None:

@@ -1,7 +1,7 @@
 """How does NumPy convolve fast?
 
-By handing BLAS large matrices to multiply, without first copying every pixel kh * kw times (the
-usual "im2col"). Both ideas can be seen in `operations.convolution_matrix`:
+By handing BLAS large matrices, without copying every pixel kh * kw times (the usual "im2col").
+Two ideas, both to be seen in `operations.convolution_matrix`:
 
 - Windows overlap. So copy each pixel kh times only: a strip holds the kh image rows under one row
   of the output, column by column, and each window of that row is a run of its numbers. The windows
@@ -41,12 +41,13 @@ def convolve(images: Array, kernels: Array, windows: Windows, output: Array) -> 
     threads = blas.threads()
     shares = max(1, min(threads, output[..., 0].size * kernels.size // WORTH))
     each = SCRATCH // threads // 64 * 64
-    most = min(each, 5 * _bytes(images, windows, output) // (4 * shares))  # halves may overlap
+    most = min(each, 5 * _bytes(images, windows, output) // (4 * shares))  # shares overlap
     parts = list(_parts(images, windows, output, most))
     scratch = _spare.pop() if _spare else np.empty(SCRATCH, np.uint8)
-    for i in range(0, len(parts), threads):
-        work = enumerate(parts[i : i + threads])
-        blas.each([_task(kernels, scratch[t * each :][:each], *part) for t, part in work])
+    with blas.one_thread():
+        for i in range(0, len(parts), threads):
+            work = enumerate(parts[i : i + threads])
+            blas.each([_task(kernels, scratch[t * each :][:each], *part) for t, part in work])
     _spare.append(scratch)
 
 
@@ -64,9 +65,8 @@ def _parts(images: Array, windows: Windows, output: Array, most: int) -> Iterato
 
 
 def _bytes(images: Array, windows: Windows, output: Array) -> int:
-    rows = windows.span[0] + windows.count[0] * windows.size[0]  # of padded images and of strips
-    pixels = len(images) * rows * windows.span[1]
-    return images.itemsize * (pixels * images.shape[3] + output.size)
+    pixels = len(images) * windows.span[1] * (windows.span[0] + windows.count[0] * windows.size[0])
+    return images.itemsize * (pixels * images.shape[3] + output.size)  # padded, in strips; maps
 
 
 def _task(kernels: Array, own: Array, images: Array, windows: Windows, output: Array) -> Calls:
@@ -79,8 +79,8 @@ def _task(kernels: Array, own: Array, images: Array, windows: Windows, output: A
     plain = images.dtype in FLOATS and max(windows.dilation) == 1
     fits = _bytes(images, windows, output) <= own.size
     if plain and fits and np.isfinite(np.vdot(padded, padded)):
-        return _by_strips(padded, kernels, windows, own, output)
-    return [partial(_by_taps, padded, kernels, windows, output)]
+        return _strips(padded, kernels, windows, own, output)
+    return [partial(_taps, padded, kernels, windows, output)]
 
 
 def _corner(kernels: Array, wide: int, right: int) -> Array:
@@ -92,13 +92,13 @@ def _corner(kernels: Array, wide: int, right: int) -> Array:
     return corner.reshape(-1, wide * filters)
 
 
-def _by_taps(padded: Array, kernels: Array, windows: Windows, output: Array) -> None:
+def _taps(padded: Array, kernels: Array, windows: Windows, output: Array) -> None:
     output[...] = 0
     for row, column, pixels in windows.taps():
         output += padded[pixels] @ kernels[row, column]
 
 
-def _by_strips(padded: Array, kernels: Array, windows: Windows, own: Array, output: Array) -> Calls:
+def _strips(padded: Array, kernels: Array, windows: Windows, own: Array, output: Array) -> Calls:
     (n, height, width, filters), (down, right), kh = output.shape, windows.strides, len(kernels)
     wide = min(width, -(-NARROW // filters))
     corner, (_, rows, columns, channels) = _corner(kernels, wide, right), padded.shape

@@ -1,6 +1,6 @@
 """Measure `operations.conv2d` against TensorFlow, and against PyTorch where it is installed.
 
-    python -m scripts.bench [--output FILE.md] [--rounds 15]
+    python -m scripts.bench [--output FILE] [--rounds 15]
 
 Ratios of medians, all contenders by turns in one process, on two threads. Before each turn comes a
 pause, for the threads of the last contender go on spinning for a while, and a call that is not
@@ -10,7 +10,6 @@ timed. PyTorch counts with the better of its two layouts.
 from __future__ import annotations
 
 import argparse
-import datetime
 import os
 import statistics
 import time
@@ -28,6 +27,7 @@ import tensorflow as tf  # noqa: E402
 from tabulate import tabulate  # noqa: E402
 
 from cnnlib import operations  # noqa: E402
+from scripts.machine import circumstances  # noqa: E402
 
 try:
     import torch
@@ -122,7 +122,7 @@ def report(rows: list[list], rounds: int) -> str:
     return (
         f"{table}\n\nThe time `operations.conv2d` takes, as a ratio of medians of "
         f"{rounds * CALLS} calls, all by turns in one process on two threads, in float32; below "
-        f"1 it is the faster. {datetime.date.today():%d %B %Y}; {named}.\n"
+        f"1 it is the faster. {circumstances()}; {named}.\n"
     )
 
 

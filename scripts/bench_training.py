@@ -1,15 +1,24 @@
-"""How long does an epoch of LeNet take, in NumPy and in Keras? (`python -m scripts.bench_training`)
+"""How long does an epoch of LeNet take, in NumPy and in Keras?
+
+    python -m scripts.bench_training [--output FILE]
 
 Each library lives in a process of its own, for oneDNN is chosen before TensorFlow is imported.
 They take turns, so that whatever else the machine does slows all of them alike.
 """
 
+import argparse
 import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+from tabulate import tabulate
+
+from scripts.machine import circumstances
 
 DIGITS = 60_000
 BATCH_SIZE = 64
@@ -51,9 +60,11 @@ def work(library: str, digits: int) -> None:
 def measure_training(rounds: int = 3, digits: int = DIGITS) -> dict[str, list[float]]:
     """Seconds of each library's epochs, the libraries taking turns."""
     workers = {}
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):  # see `bench.py`
+        os.environ.pop(name, None)
     for library, settings in LIBRARIES.items():
         workers[library] = subprocess.Popen(
-            [sys.executable, "-m", "scripts.bench_training", library, str(digits)],
+            [sys.executable, "-m", "scripts.bench_training", "--worker", library, str(digits)],
             env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "1"} | settings,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -72,18 +83,36 @@ def measure_training(rounds: int = 3, digits: int = DIGITS) -> dict[str, list[fl
     return seconds
 
 
-def report(seconds: dict[str, list[float]]) -> None:
+def report(seconds: dict[str, list[float]]) -> str:
+    """Return the table as Markdown, with what it was measured on."""
     medians = {library: statistics.median(times) for library, times in seconds.items()}
-    for library, times in seconds.items():
-        ratio = medians["NumPy"] / medians[library]
-        print(
-            f"{library:17} {medians[library]:5.1f} s an epoch, median of {len(times)} "
-            f"({min(times):.1f} to {max(times):.1f}); NumPy takes {ratio:.2f} of it"
-        )
+    rows = [
+        [library, medians[library], min(times), max(times), medians["NumPy"] / medians[library]]
+        for library, times in seconds.items()
+    ]
+    headers = ["library", "seconds an epoch", "fastest", "slowest", "NumPy's share of it"]
+    table = tabulate(rows, headers, tablefmt="pipe", floatfmt=("", ".1f", ".1f", ".1f", ".2f"))
+    tensorflow = metadata.packages_distributions()["tensorflow"][0]  # two wheels go by this name
+    named = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "keras", tensorflow))
+    return (
+        f"{table}\n\nMedians of {len(seconds['NumPy'])} epochs of {DIGITS:,} digits, with Adam "
+        f"and batches of {BATCH_SIZE}, the libraries taking turns. {circumstances()}; {named}.\n"
+    )
+
+
+def main() -> None:
+    """Measure, print, and write where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--output", type=Path, help="also write the table, as Markdown, to here")
+    options = parser.parse_args()
+    text = report(measure_training())
+    print(text)
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        work(sys.argv[1], int(sys.argv[2]))
+    if sys.argv[1:2] == ["--worker"]:
+        work(sys.argv[2], int(sys.argv[3]))
     else:
-        report(measure_training())
+        main()
