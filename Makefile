@@ -1,7 +1,7 @@
 # The course's one command surface. `make` alone lists it.
 RUN := .venv/bin/python
 STEP := @$(RUN) scripts/step.py
-WORKERS ?= 2
+export WORKERS ?= 2
 
 export TF_CPP_MIN_LOG_LEVEL := 1
 # Two processes at a time share the cores already: a second thread each would only wait.
@@ -12,21 +12,26 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench lock linkcheck report clean environment
+.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench lock linkcheck report pdf clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
-	@echo "PYTHON=... names the Python for .venv, WORKERS=... how many tests run at a time ($(WORKERS))."
+	@echo "PYTHON=... names the Python for .venv, WORKERS=... how many lessons or tests run at a time ($(WORKERS))."
 
 book: environment ## run the lessons that changed and build _build/html
 	$(STEP) "Building the book" $(RUN) -m scripts.build_book
+
+pdf: book ## print the book into _build/pdf (needs Chromium or Chrome)
+	$(STEP) "Printing the book" $(RUN) -m scripts.pdf
+	$(STEP) "Reading the print" $(RUN) -m pytest -q tests/pdf
 
 test: lint unit book ## lint, unit tests, doctests, every lesson, every page of the book
 	$(STEP) "Reading lessons and pages" $(RUN) -m pytest -q -n $(WORKERS) tests/book
 
 unit: environment ## unit tests and doctests only
 	$(STEP) "Unit tests and doctests" $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) \
-	    --dist worksteal --ignore tests/book --ignore tests/elsewhere --ignore tests/lite cnnlib tests
+	    --dist worksteal --ignore tests/book --ignore tests/elsewhere --ignore tests/lite \
+	    --ignore tests/pdf cnnlib tests
 
 elsewhere: environment ## install the course as Binder, Colab and a reader without make do, and try it
 	$(STEP) "Trying the course elsewhere" $(RUN) -m pytest -q tests/elsewhere

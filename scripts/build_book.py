@@ -2,7 +2,7 @@
 
 Sphinx cannot work in parallel, so lessons run first, into the cache that it reads. The cache knows
 a lesson by its cells alone; what else an output depends on is in MADE_FROM, and a change in it
-empties the cache.
+empties the cache. The book of before stays until all lessons have run.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cnnlib import datasets, training
 from scripts.lessons import CACHE, ROOT, run_lessons
 
 BUILD = ROOT / "_build"
@@ -21,43 +22,62 @@ HTML = BUILD / "html"
 STAMPS = BUILD / "made-from.json"
 LITE = HTML / "lite"  # what make lite puts there
 PAGES = [HTML, BUILD / ".doctrees", BUILD / "jupyter_execute"]
-CHECK = "scripts/check_pages.py"
+CHECK, PAGE_WRITER = "scripts/check_pages.py", "scripts/pages.py"
 MADE_FROM = {
     # Besides a lesson's own cells, which the cache compares:
     "runs": ["cnnlib", "requirements.lock", "scripts/lessons.py"],
-    "pages": ["_config.yml", "_toc.yml", "_ext", "_static", "references.bib", CHECK],
+    "pages": ["_config.yml", "_toc.yml", "_ext", "_static", "references.bib", CHECK, PAGE_WRITER],
     "texts": ["index.md", "appendix", "chapters"],
 }
 
 
 def main() -> int:
     os.chdir(ROOT)
-    BUILD.mkdir(exist_ok=True)
-    with only_one_at_a_time():
-        now = {name: digest(paths) for name, paths in MADE_FROM.items()}
-        if now == read_stamps() and HTML.exists():
-            print("   Nothing has changed.")
-        elif not build(now):
-            remove(*PAGES)  # or Sphinx would read the page that failed from its cache, and pass
-            print("\nNo book: see the faults above.")
-            return 1
+    try:
+        BUILD.mkdir(exist_ok=True)
+        with only_one_at_a_time():
+            now = {name: digest(paths) for name, paths in MADE_FROM.items()}
+            if now == read_stamps() and HTML.exists():
+                print("   Nothing has changed.")
+            elif not build(now):
+                print("\nNo book: see the faults above.")
+                return 1
+    except OSError as error:  # the disk is full, or may only be read
+        print(f"\nNo book: {error}\nMend it, and run the same command again.")
+        return 1
     print(f"   The book is {HTML.relative_to(ROOT) / 'index.html'}")
     return 0
 
 
 def build(now: dict[str, str]) -> bool:
+    if fault := damaged_data():
+        print(fault)
+        return False
     last = read_stamps()
     if last.get("runs") != now["runs"]:
-        remove(CACHE, *PAGES)
-    if last.get("pages") != now["pages"]:
+        remove(CACHE)
+    write_stamps({"runs": now["runs"]})  # pages that are interrupted now are not trusted later
+    if not run_lessons():
+        return False
+    if any(last.get(name) != now[name] for name in ("runs", "pages")):
         remove(*PAGES)
     remove(LITE)  # it ran the lessons as they were
     (HTML / ".buildinfo").unlink(missing_ok=True)  # write all pages: each shows the others' titles
-    write_stamps({"runs": now["runs"]})  # pages that are interrupted now are not trusted later
-    if not (run_lessons() and write_pages()):
+    if not write_pages():
+        remove(*PAGES)  # or Sphinx would read the page that failed from its cache, and pass
         return False
     write_stamps(now)
     return True
+
+
+def damaged_data() -> str | None:
+    """What is wrong with the files that come with the library, before lessons run for minutes."""
+    try:
+        datasets.load_mnist()
+        training.load_lenet5()
+    except (OSError, ValueError) as error:
+        return str(error)
+    return None
 
 
 @contextlib.contextmanager
@@ -68,7 +88,11 @@ def only_one_at_a_time():
         yield
         return
     with (BUILD / ".lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("   Another make is writing the book: waiting for it.", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -80,7 +104,9 @@ def read_stamps() -> dict[str, str]:
 
 
 def write_stamps(stamps: dict[str, str]) -> None:
-    STAMPS.write_text(json.dumps(stamps), "utf-8")
+    unfinished = STAMPS.with_suffix(".unfinished")
+    unfinished.write_text(json.dumps(stamps), "utf-8")
+    unfinished.replace(STAMPS)
 
 
 def digest(paths: list[str]) -> str:
@@ -98,9 +124,7 @@ def remove(*folders: Path) -> None:
 
 
 def write_pages() -> bool:
-    jupyter_book = ["-c", "from jupyter_book.cli.main import main; main()"]
-    write = [*jupyter_book, "build", ".", "-n", "-W", "--keep-going", "--quiet"]
-    steps = (write, [CHECK, str(HTML)])
+    steps = (["-m", "scripts.pages", "html", str(HTML)], [CHECK, str(HTML)])
     return all(subprocess.run([sys.executable, *step]).returncode == 0 for step in steps)
 
 

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 RAW_DIRECTIVE = re.compile(r"^\s*(:::|```)\s*\{|\{(ref|doc|cite|cite:p|cite:t|numref)\}`", re.M)
 LOG_NOISE = re.compile(r"━.*/step|it/s\]|\x08|oneDNN|cpu_feature_guard|[EWI]0000 |WARNING")
+ADDRESS = re.compile(r"<[^<>]+ at 0x[0-9a-fA-F]+>")  # an object as Python shows it, new each time
 NO_ALT = re.compile(r"^\s*$|\.(png|svg|jpe?g|webp|gif)$")  # a file's name, where none was given
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src"}
 FETCHED_LINKS = {"stylesheet", "preload", "modulepreload", "icon", "prefetch", "preconnect"}
@@ -27,6 +28,8 @@ def faults(page: BeautifulSoup):
             yield f"shows a traceback: {output.get_text()[:200]}"
         if noise := LOG_NOISE.search(output.get_text()):
             yield f"shows log noise in an output: {noise.group()!r} in {output.get_text()[:200]}"
+        if address := ADDRESS.search(output.get_text()):
+            yield f"shows where in memory an object lay: {address.group()}"
     for block in article.find_all(["pre", "code", "script"]):
         block.decompose()
     if raw := RAW_DIRECTIVE.search(article.get_text()):

@@ -1,10 +1,12 @@
 """Make `.venv` hold what requirements.lock says: `python scripts/environment.py`.
 
 A stamp, written last, names the lock and the Python it was made from. An environment
-without its stamp was interrupted, or is out of date, and is made again from nothing.
+without its stamp was interrupted, or is out of date, and is made again from nothing; one of old
+stands aside meanwhile, and comes back if there is no making another.
 """
 
 import contextlib
+import errno
 import hashlib
 import importlib.util
 import os
@@ -19,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ASK_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 ASK_PACKAGES_FOLDER = "import sysconfig; print(sysconfig.get_path('purelib'))"
+
+NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def python_in(folder: Path, system: str = os.name) -> Path:
@@ -113,8 +117,31 @@ def run(command: list, **options) -> bool:
     return subprocess.run(command, stdin=subprocess.DEVNULL, **options).returncode == 0
 
 
+@contextlib.contextmanager
+def standing_aside(environment: Environment):
+    """Keep a whole environment until there is another; a half-made one is worth nothing."""
+    new, old = environment.folder, environment.folder.with_name(environment.folder.name + "-before")
+    shutil.rmtree(old, ignore_errors=True)
+    if environment.stamp.exists():
+        new.rename(old)
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        if old.exists():
+            old.rename(new)
+            print(f"\nThe {environment.name} of before is back. What it ran it still runs.")
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def make(environment: Environment) -> None:
-    shutil.rmtree(environment.folder, ignore_errors=True)
+    with standing_aside(environment):
+        fill(environment)
+
+
+def fill(environment: Environment) -> None:
     base = getattr(sys, "_base_executable", sys.executable)  # not the .venv we have just removed
     if not run([base, "-m", "venv", "--without-pip", environment.folder]):
         raise SetupError(f"{base} cannot make a virtual environment (see above).")
@@ -143,6 +170,12 @@ def make(environment: Environment) -> None:
     environment.stamp.write_text(stamp_for(environment, version), "utf-8")
 
 
+def advice(error: Exception) -> str:
+    if getattr(error, "errno", None) in NOT_WRITABLE:
+        return f"{ROOT} cannot be written to: clone the course to a folder of your own."
+    return "Nothing half-made was kept: mend it, and run the same command again."
+
+
 def ensure(environment: Environment) -> int:
     """Make an environment, unless it is there; what a shell is to be told."""
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
@@ -161,16 +194,12 @@ def ensure(environment: Environment) -> int:
                 f"── Setting up {environment.name} with Python {version}: some minutes, once",
                 flush=True,
             )
-            try:
-                make(environment)
-            except BaseException:
-                shutil.rmtree(environment.folder, ignore_errors=True)
-                raise
+            make(environment)
             seconds = time.monotonic() - start
             print(f"   {environment.name} made in {seconds:.0f} s", flush=True)
             return 0
     except (SetupError, OSError) as error:
-        print(f"\n{error}\nNothing half-made was kept: mend it, and run the same command again.")
+        print(f"\n{error}\n{advice(error)}")
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted. Nothing half-made was kept: run the same command again.")

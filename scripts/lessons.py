@@ -1,4 +1,4 @@
-"""Run the lessons that changed, two at a time, into the cache that Jupyter Book reads.
+"""Run the lessons that changed, some at a time, into the cache that Jupyter Book reads.
 
 Each runs in a kernel of its own, on one core where the system can hold it there, and has one cell
 more than in the book: it asks every check of an exercise what it says to nonsense, and the kernel
@@ -12,17 +12,24 @@ import re
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import nbformat
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from nbclient.exceptions import DeadKernelError
 from nbmake.nb_run import NotebookRun
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "_build" / ".jupyter_cache"
 KERNEL_LOG = ROOT / "_build" / "kernels.log"
+AT_A_TIME = int(os.environ.get("WORKERS", "2"))
+DIED = (
+    "It was killed from outside, most often because the memory was full. Close what else holds\n"
+    "memory, or run one lesson at a time: make book WORKERS=1"
+)
 
 LAST_CELL = """
 import json, os, sys, time
@@ -80,7 +87,7 @@ def run_lessons() -> bool:
     KERNEL_LOG.unlink(missing_ok=True)
     failures = []
     print(f"   Running {len(todo)} of {len(lessons())} lessons", flush=True)
-    with ProcessPoolExecutor(2, None, begin_work, [multiprocessing.Value("i")]) as pool:
+    with ProcessPoolExecutor(AT_A_TIME, None, begin_work, [multiprocessing.Value("i")]) as pool:
         try:
             for run in as_completed([pool.submit(run_lesson, path, timeout) for path in todo]):
                 path, notebook, measured, failure = run.result()
@@ -93,7 +100,9 @@ def run_lessons() -> bool:
                     continue
                 bundle = CacheBundleIn(notebook, str(path), data=measured)
                 get_cache(CACHE).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-        except KeyboardInterrupt:
+        except BrokenProcessPool:
+            failures.append(f"── A process that runs lessons died\n{DIED}")
+        except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
     print("\n\n".join(failures))
@@ -123,7 +132,9 @@ def run_lesson(path: Path, timeout: int):
             result = NotebookRun(copy, timeout, kernel="python3").execute()
         notebook = result.nb
         failure = result.error and describe(path, notebook, result.error)
-    except Exception as exception:  # a kernel that died, or did not start
+    except DeadKernelError:
+        failure = f"── {path.relative_to(ROOT)}: its kernel died\n{DIED}"
+    except Exception as exception:  # a kernel that did not start
         failure = f"── {path.relative_to(ROOT)}: {type(exception).__name__}\n{exception}"
     last = notebook.cells.pop()
     if not failure:

@@ -17,12 +17,13 @@ def write_pages(
 ) -> bool:
     """Whether it went without a warning; settings are Sphinx's and win over _config.yml's."""
     toc = {"external_toc_path": "_toc.yml", "latex_individualpages": False}
+    cache = {"nb_execution_cache_path": str(source / "_build" / ".jupyter_cache")}
     outcome = build_sphinx(
         source,
         folder,
         noconfig=True,
         path_config=source / "_config.yml",
-        confoverrides=toc | {"nitpicky": True} | settings,
+        confoverrides=toc | cache | {"nitpicky": True} | settings,
         doctreedir=doctrees,
         builder=builder,
         quiet=True,

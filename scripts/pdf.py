@@ -1,0 +1,116 @@
+"""Print the whole book into one PDF: `make pdf`.
+
+Sphinx writes one long page from what `make book` read, and Chromium prints it, twice: where the
+chapters lie on the first print are the page numbers of the contents in the second.
+"""
+
+import logging
+import re
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
+
+from scripts.browser import ADVICE, FLAGS, chromium
+from scripts.build_book import BUILD, only_one_at_a_time
+from scripts.pages import write_pages
+
+PAGE = BUILD / "singlehtml" / "index.html"
+PRINTED = PAGE.with_name("print.html")
+PDF = BUILD / "pdf" / "convolutional-networks-counted.pdf"
+STYLE = Path(__file__).with_name("pdf.css")
+ENTRY = re.compile(r'(<li class="toctree-l1[^>]*><a[^>]*href="#(document-[^"]*)">.*?)(</a>)')
+TWICE = re.compile(r"(?:([\d.]+ )\1)?(.+)\2")
+PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')  # tokens in the colour of text
+FOOTER = '<div style="width: 100%; font-size: 8px; text-align: center" class="pageNumber"></div>'
+PAPER = {
+    "format": "A4",
+    "scale": 0.75,
+    "margin": {"top": "18mm", "bottom": "20mm", "left": "20mm", "right": "20mm"},
+    "display_header_footer": True,
+    "header_template": "<div></div>",
+    "footer_template": FOOTER,
+    "print_background": True,
+    "tagged": True,
+    "outline": True,
+}
+
+
+def for_paper(page: str, numbers: dict[str, int]) -> str:
+    """The long page with the style of paper, all that folds open, and numbers in its contents."""
+    page = page.replace("</head>", f"<style>{STYLE.read_text('utf-8')}</style></head>", 1)
+    page = page.replace("<html", '<html data-theme="light"', 1).replace("<details", "<details open")
+    page = PLAIN.sub(r"\1", page)
+    return ENTRY.sub(
+        lambda entry: f'{entry[1]}<span class="page">{numbers.get(entry[2], 0)}</span>{entry[3]}',
+        page,
+    )
+
+
+def print_book(program: str) -> None:
+    """Without scripts: then a figure to touch shows what it holds for those who have none."""
+    page = PAGE.read_text("utf-8")
+    PDF.parent.mkdir(exist_ok=True)
+    unfinished = PDF.with_suffix(".unfinished")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        tab = browser.new_context(java_script_enabled=False).new_page()
+        numbers = {}
+        for _ in ("to learn the numbers", "with the numbers"):
+            PRINTED.write_text(for_paper(page, numbers), "utf-8")
+            tab.goto(PRINTED.as_uri())
+            tab.pdf(path=unfinished, **PAPER)
+            numbers = first_pages(PdfReader(unfinished))
+        browser.close()
+    writer = PdfWriter(clone_from=unfinished)
+    for entry in entries(writer.root_object["/Outlines"]):
+        entry[NameObject("/Title")] = TextStringObject(said_once(entry["/Title"]))
+    writer.write(unfinished)
+    unfinished.replace(PDF)
+
+
+def entries(parent):
+    """The entries of the outline below one of them, in order."""
+    entry = parent.get("/First")
+    while entry is not None:
+        yield entry.get_object()
+        yield from entries(entry.get_object())
+        entry = entry.get_object().get("/Next")
+
+
+def said_once(title: str) -> str:
+    """Chromium takes each part of a heading down twice where a page ends just before it.
+
+    >>> said_once("1.8. 1.8. Name itName it"), said_once("The pathThe path"), said_once("3. Go")
+    ('1.8. Name it', 'The path', '3. Go')
+    """
+    twice = TWICE.fullmatch(title)
+    return (twice[1] or "") + twice[2] if twice else title
+
+
+def first_pages(pdf: PdfReader) -> dict[str, int]:
+    """On which page, counted from 1, each place lies that a link leads to."""
+    places = pdf.named_destinations.items()
+    return {name[1:]: pdf.get_destination_page_number(place) + 1 for name, place in places}
+
+
+def main() -> int:
+    logging.getLogger("pypdf").setLevel(
+        logging.ERROR
+    )  # what it warns of in Chromium's files it mends
+    program = chromium()
+    if program is None:
+        print(f"   No PDF: {ADVICE}.")
+        return 1
+    with only_one_at_a_time():
+        if not write_pages("singlehtml", PAGE.parent):
+            return 1
+        print_book(program)
+    print(f"   The book is {PDF.relative_to(BUILD.parent)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

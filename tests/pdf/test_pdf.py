@@ -1,0 +1,76 @@
+"""The printed book holds every lesson, its numbers and its fonts: `make pdf` reads what it made."""
+
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from scripts import lessons, pdf
+
+LARGEST = 12_000_000  # bytes, so that it can be mailed
+
+
+@pytest.fixture(scope="module")
+def book():
+    return PdfReader(pdf.PDF)
+
+
+@pytest.fixture(scope="module")
+def texts(book):
+    return [page.extract_text() for page in book.pages]
+
+
+def titles(book) -> list[str]:
+    return [entry["/Title"] for entry in pdf.entries(book.root_object["/Outlines"])]
+
+
+def lesson_titles() -> list[str]:
+    first = [lessons.nbformat.read(path, 4).cells[0].source for path in lessons.lessons()]
+    return [source.splitlines()[0].removeprefix("# ") for source in first]
+
+
+def test_it_is_a_book_of_some_hundred_pages_and_not_too_large_to_mail(book):
+    assert 150 < len(book.pages) < 400
+    assert pdf.PDF.stat().st_size < LARGEST
+
+
+def test_the_outline_names_every_lesson_in_order_and_no_heading_twice_over(book):
+    found = [re.sub(r"^\d+\. ", "", title).replace(" ", "") for title in titles(book)]
+    wanted = [title.replace(" ", "") for title in lesson_titles()]  # a line's end eats a space
+    assert [title for title in found if title in wanted] == wanted
+    assert [title for title in titles(book) if pdf.said_once(title) != title] == []
+
+
+def test_the_contents_say_on_which_page_a_lesson_begins(texts):
+    contents = re.sub(r"\s+", " ", texts[0])
+    for title in lesson_titles():
+        page = re.search(rf"{re.escape(title)} (\d+)", contents)
+        assert page, title
+        words = re.sub(r"\s+", " ", texts[int(page[1]) - 1])
+        assert re.match(rf"(\d+\. )?{re.escape(title)}", words), (title, page[1])
+
+
+@pytest.mark.parametrize("number", ["62,378,344", "60,965,224", "61,706", "340,908"])
+def test_the_numbers_of_the_pages_are_in_it(number, texts):
+    assert sum(number in text for text in texts) > 1
+
+
+def test_solutions_are_open(texts):
+    assert sum(len(re.findall(r"solution_\d = ", text)) for text in texts) > 10
+    assert not any("Show code cell" in text for text in texts)
+
+
+def test_every_font_comes_with_it(book):
+    fonts = [font for page in book.pages for font in page["/Resources"].get("/Font", {}).values()]
+    assert fonts
+    for font in fonts:
+        font = font.get_object()
+        if font["/Subtype"] != "/Type3":  # which is drawn in the file itself
+            descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+            assert {"/FontFile2", "/FontFile3"} & set(descriptor), font["/BaseFont"]
+
+
+def test_a_screen_reader_finds_structure_and_language(book):
+    assert book.root_object["/MarkInfo"]["/Marked"]
+    assert book.root_object["/Lang"].startswith("en")
+    assert book.metadata.title == "Convolutional networks, counted"
