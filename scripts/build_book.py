@@ -22,11 +22,12 @@ HTML = BUILD / "html"
 STAMPS = BUILD / "made-from.json"
 LITE = HTML / "lite"  # what make lite puts there
 PAGES = [HTML, BUILD / ".doctrees", BUILD / "jupyter_execute"]
-CHECK, PAGE_WRITER = "scripts/check_pages.py", "scripts/pages.py"
+CHECK = "scripts/check_pages.py"
+WRITERS = ["scripts/pages.py", "scripts/browser_lessons.py", CHECK]
 MADE_FROM = {
     # Besides a lesson's own cells, which the cache compares:
     "runs": ["cnnlib", "requirements.lock", "scripts/lessons.py"],
-    "pages": ["_config.yml", "_toc.yml", "_ext", "_static", "references.bib", CHECK, PAGE_WRITER],
+    "pages": ["_config.yml", "_toc.yml", "_ext", "_static", "references.bib", *WRITERS],
     "texts": ["index.md", "appendix", "chapters"],
 }
 

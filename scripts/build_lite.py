@@ -49,8 +49,8 @@ def main(pyodide: str) -> int:
             else:
                 write_site(SITE, pyodide)
                 stamp.write_text(made_from, "utf-8")
-        except LiteError as error:
-            print(f"\n{error}")
+        except (LiteError, OSError) as error:
+            print(f"\nNo lessons for the browser: {error}")
             return 1
     print(f"   The browser's lessons are {SITE.relative_to(ROOT)}: `make serve` shows them")
     return 0

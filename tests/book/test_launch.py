@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from scripts import lessons
+from scripts.browser_lessons import browser_lessons
 from tests.test_structure import ROOT, read_yaml
 
 HTML = ROOT / "_build" / "html"
@@ -32,6 +33,14 @@ def test_its_buttons_open_it(lesson, service, address):
     name, branch = urlsplit(repository["url"]).path, repository["branch"]
     links = [link for link in re.findall(r'href="([^"]+)"', page) if link.startswith(service)]
     assert links == [service + address.format(name=name, branch=branch, lesson=path)]
+
+
+def test_the_browser_is_offered_where_it_can_run_the_lesson(lesson):
+    path, page = lesson
+    links = re.findall(r'href="(\.\./lite/[^"]+)"', page)
+    can = ROOT / path in browser_lessons()
+    assert links == ([f"../lite/lab/index.html?path={path}"] if can else [])
+    assert (HTML / "lite" / "lab" / "index.html").exists()
 
 
 def test_the_cell_that_gets_cnnlib_is_not_shown(lesson):
