@@ -1,5 +1,7 @@
 """What Binder installs runs the lessons, and shows them as they are meant to be read."""
 
+import json
+
 import nbformat
 import pytest
 
@@ -15,6 +17,12 @@ def test_the_library_is_installed_from_the_repository(binder, repository):
 
 def test_the_first_picture_does_not_wait_for_the_fonts(binder):
     assert list((binder.home / ".cache" / "matplotlib").glob("fontlist-*.json"))
+
+
+def test_no_question_stands_in_front_of_the_lesson(binder):
+    page = binder.folder / "etc" / "jupyter" / "labconfig" / "page_config.json"
+    disabled = json.loads(page.read_text("utf-8"))["disabledExtensions"]
+    assert disabled == {"@jupyterlab/apputils-extension:announcements": True}
 
 
 @pytest.mark.parametrize("name", ["05-receptive-fields", "11-when-it-breaks"])
