@@ -69,10 +69,10 @@ def lessons() -> list[Path]:
 
 def executed(path: Path) -> tuple[nbformat.NotebookNode, dict] | None:
     """Return a lesson with its outputs, and what was measured; None where it has not run."""
-    cache = get_cache(CACHE)
+    cache, notebook = get_cache(CACHE), nbformat.read(path, 4)
     try:
-        record = cache.match_cache_notebook(nbformat.read(path, 4))
-        return cache.get_cache_bundle(record.pk).nb, record.data
+        record = cache.match_cache_notebook(notebook)
+        return cache.merge_match_into_notebook(notebook)[1], record.data  # it keeps code alone
     except (KeyError, ValueError):  # not there, or half written
         return None
 

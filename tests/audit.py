@@ -19,7 +19,7 @@ PERCENT = re.compile(rf"({NUMBER})(?:\s?%|\s(?:percent|per cent)\b)")
 SCALED = re.compile(rf"({NUMBER})\s({'|'.join(SCALES)})\b")
 WHOLE = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?![\w]|\.\d)")
 YEAR = re.compile(r"(?:18|19|20)\d\d")
-LESSON_LINK = re.compile(r"\]\((?:[\w./]*/)?([\w-]+)\.ipynb")
+LESSON_LINK = re.compile(r"\]\(([\w./-]+)\.ipynb")
 CITED = re.compile(
     r"\]\(https?://"  # a link
     r"|[A-Z][a-z]+ (?:et al\.|and others|and (?:his )?colleagues)"
@@ -124,7 +124,7 @@ def claims(sentence: str):
             yield match.group(), "whole", value(match.group()), 0.0
 
 
-def unproven(markdown: str, found: Evidence, linked=lambda name: Evidence(), years: str = ""):
+def unproven(markdown: str, found: Evidence, linked=lambda address: Evidence(), years: str = ""):
     """The numbers of a text that nothing proves: (number, sentence)."""
     for sentence in sentences(markdown):
         if CITED.search(sentence):
@@ -145,8 +145,8 @@ def faults(path: Path, notebook) -> list[str]:
     """One line for each number of an executed lesson's prose that nothing proves."""
     import nbformat
 
-    def linked(name: str) -> Evidence:
-        other = path.parent / f"{name}.ipynb"
+    def linked(address: str) -> Evidence:
+        other = path.parent / f"{address}.ipynb"
         return evidence(nbformat.read(other, as_version=4), outputs=False)
 
     found, lines = evidence(notebook), []

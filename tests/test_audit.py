@@ -81,9 +81,9 @@ def test_a_link_to_a_lesson_brings_what_its_code_holds(tmp_path):
     assert ": 151 is not proven" in line
 
 
-def linked(name):
-    """What the code of a lesson holds."""
-    notebook = nbformat.read(ROOT / "chapters" / f"{name}.ipynb", as_version=4)
+def linked(address, folder=ROOT):
+    """What the code of a lesson holds, by its address on a page in this folder."""
+    notebook = nbformat.read(folder / f"{address}.ipynb", as_version=4)
     return audit.evidence(notebook, outputs=False)
 
 
@@ -107,7 +107,7 @@ ROWS = [
 @pytest.mark.parametrize(("claim", "verdict", "shown"), ROWS, ids=[row[0][:40] for row in ROWS])
 def test_each_claim_of_the_source_has_a_verdict_and_a_lesson_that_proves_it(claim, verdict, shown):
     assert verdict in {"right", "loose", "wrong"}
-    lessons = [linked(name) for name in audit.LESSON_LINK.findall(shown)]
+    lessons = [linked(name, ROOT / "appendix") for name in audit.LESSON_LINK.findall(shown)]
     assert lessons
     claims = [c for text in (claim, shown) for s in audit.sentences(text) for c in audit.claims(s)]
     for written, kind, number, tolerance in claims:

@@ -16,7 +16,8 @@ from scripts import lessons
 
 def cached(path, **data):
     """A notebook in the cache, with what was measured of its run."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"'{path.stem}'")])
+    cells = [nbformat.v4.new_markdown_cell("# Prose"), nbformat.v4.new_code_cell(f"'{path.stem}'")]
+    notebook = nbformat.v4.new_notebook(cells=cells)
     nbformat.write(notebook, path)
     bundle = CacheBundleIn(notebook, str(path), data=data)
     get_cache(lessons.CACHE).cache_notebook_bundle(bundle, check_validity=False)
@@ -32,6 +33,13 @@ def test_each_lesson_stands_with_what_its_run_took(tmp_path, monkeypatch):
         f"| [01-one](../{tmp_path.name}/01-one.ipynb) | 72 | 68 | 1,234 |",
         f"| [02-two](../{tmp_path.name}/02-two.ipynb) | 3 | {status.UNKNOWN} | {status.UNKNOWN} |",
     ]
+
+
+def test_a_lesson_comes_back_from_the_cache_with_its_prose(tmp_path, monkeypatch):
+    monkeypatch.setattr(lessons, "CACHE", tmp_path / "cache")
+    cached(tmp_path / "01-one.ipynb")
+    notebook, _ = lessons.executed(tmp_path / "01-one.ipynb")
+    assert [cell.cell_type for cell in notebook.cells] == ["markdown", "code"]
 
 
 def test_the_versions_are_those_installed():
