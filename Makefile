@@ -12,7 +12,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench lock linkcheck report pdf clean environment
+.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench readers lock linkcheck report pdf clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ test-lite: lite ## run them in Chromium, with a Pyodide that PYODIDE_DIST names
 bench: environment ## measure what the course claims about speed and size
 	$(STEP) "Measuring convolutions" $(RUN) -m scripts.bench
 	$(STEP) "Measuring an epoch of LeNet" $(RUN) -m scripts.bench_training
+
+readers: book ## measure what a class costs, and write it on its page (appendix/for-lecturers)
+	$(STEP) "Measuring readers" $(RUN) -m scripts.measure_readers
 
 lock: ## make the locks and environment.yml anew (ARGS=--upgrade for the newest)
 	@sh scripts/environment.sh

@@ -28,7 +28,7 @@ MADE_FROM = {
     # Besides a lesson's own cells, which the cache compares:
     "runs": ["cnnlib", "requirements.lock", "scripts/lessons.py"],
     "pages": ["_config.yml", "_toc.yml", "_ext", "_static", "references.bib", *WRITERS],
-    "texts": ["index.md", "appendix", "chapters"],
+    "texts": ["index.md", "appendix", "chapters", "scripts/train_on_two_devices.py"],
 }
 
 

@@ -1,0 +1,68 @@
+"""The page for lecturers: its tables are those of `make readers`, and their arithmetic holds."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from _ext import in_the_browser
+from scripts import measure_readers
+
+ROOT = Path(__file__).resolve().parent.parent
+LITE = r"loads (\d+) MB, .*? after some (\d+) seconds.*? class of 500 loads (\S+) GB"
+PAGE = (ROOT / "appendix" / "for-lecturers.md").read_text("utf-8")
+
+
+def rows(columns):
+    """The cells of the table with this heading."""
+    below = PAGE.partition(measure_readers.heading(columns))[2]
+    lines = re.match(r"(\|.*\n)+", below)[0].splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def numbers(cells):
+    return [int(cell.replace(",", "")) for cell in cells]
+
+
+def test_the_lessons_and_pages_are_those_that_are_measured():
+    assert [row[0] for row in rows(measure_readers.RUNS)] == list(measure_readers.LESSONS)
+    assert [row[0] for row in rows(measure_readers.VISITS)] == list(measure_readers.PAGES)
+
+
+@pytest.mark.parametrize("row", rows(measure_readers.RUNS), ids=lambda row: row[0])
+def test_a_class_needs_the_memory_of_its_readers(row):
+    _, server, kernel, everybody = numbers(row[1:])
+    assert everybody == round(500 * (server + kernel) / 1000)
+
+
+@pytest.mark.parametrize("row", rows(measure_readers.VISITS), ids=lambda row: row[0])
+def test_a_class_asks_for_the_bytes_of_its_readers(row):
+    _, kilobytes, everybody = numbers(row[1:])
+    assert everybody == round(500 * kilobytes / 1000)
+
+
+def test_the_browser_loads_what_its_button_says():
+    megabytes, seconds, gigabytes = map(float, re.search(LITE, PAGE, re.S).groups())
+    assert (megabytes, seconds) == (in_the_browser.MEGABYTES, in_the_browser.SECONDS)
+    assert gigabytes == 500 * megabytes / 1000
+
+
+def test_other_rows_take_the_place_of_those_below_a_heading():
+    above = "one\n\n" + measure_readers.heading(["a", "b"])
+    text = measure_readers.replace_table(
+        f"{above}| x | 1 |\n| y | 2 |\n\ntwo\n", ["a", "b"], [["z", "3"]]
+    )
+    assert text == f"{above}| z | 3 |\n\ntwo\n"
+
+
+def test_the_kernel_and_the_server_are_asked_for_their_peaks():
+    held = bytearray(200_000_000)
+    assert measure_readers.peak(os.getpid()) > len(held) / 1e6
+
+
+def test_texts_travel_packed_and_pictures_as_they_are(tmp_path):
+    for name in ("page.html", "picture.webp"):
+        (tmp_path / name).write_bytes(b"a" * 100_000)
+    assert measure_readers.bytes_sent(tmp_path / "page.html") < 1000
+    assert measure_readers.bytes_sent(tmp_path / "picture.webp") == 100_000
