@@ -22,6 +22,7 @@ HTML = BUILD / "html"
 STAMPS = BUILD / "made-from.json"
 LITE = HTML / "lite"  # what make lite puts there
 PAGES = [HTML, BUILD / ".doctrees", BUILD / "jupyter_execute"]
+LEAST_ROOM = 20  # megabytes
 CHECK = "scripts/check_pages.py"
 WRITERS = ["scripts/pages.py", "scripts/browser_lessons.py", CHECK]
 MADE_FROM = {
@@ -65,10 +66,17 @@ def build(now: dict[str, str]) -> bool:
     remove(LITE)  # it ran the lessons as they were
     (HTML / ".buildinfo").unlink(missing_ok=True)  # write all pages: each shows the others' titles
     if not write_pages():
+        warn_of_a_full_disk()
         remove(*PAGES)  # or Sphinx would read the page that failed from its cache, and pass
         return False
     write_stamps(now)
     return True
+
+
+def warn_of_a_full_disk() -> None:
+    free = shutil.disk_usage(BUILD).free / 1e6
+    if free < LEAST_ROOM:
+        print(f"\nThe disk is full ({free:.0f} MB are left), and no fault of the book: make room.")
 
 
 def damaged_data() -> str | None:

@@ -1,4 +1,4 @@
-"""Write the book with one of Sphinx's builders: `python -m scripts.pages BUILDER FOLDER`.
+"""Write the book with one of Sphinx's builders: `pages.py BUILDER FOLDER [DOCTREES]`.
 
 `jupyter-book build` does the same, but chooses the folder itself and can override no setting.
 """
@@ -34,4 +34,5 @@ def write_pages(
 
 
 if __name__ == "__main__":
-    sys.exit(not write_pages(sys.argv[1], Path(sys.argv[2]).absolute()))
+    builder, *folders = sys.argv[1:]
+    sys.exit(not write_pages(builder, *(Path(folder).absolute() for folder in folders)))

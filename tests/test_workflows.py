@@ -52,7 +52,7 @@ def test_the_linters_find_nothing(linter):
     [
         ("zizmor", r"@[0-9a-f]{40}", "@main"),
         ("zizmor", r"permissions: \{\}", "permissions: write-all"),
-        ("actionlint", r"matrix\.python", "matrix.pyton"),
+        ("actionlint", r"matrix\.python", "matrix.snake"),
     ],
 )
 def test_the_linters_do_find_a_fault(linter, right, wrong, tmp_path):

@@ -1,0 +1,21 @@
+"""Two builds of one commit are the same, byte for byte, once the lessons have run."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from scripts.build_book import HTML, LITE, ROOT
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file() and LITE not in path.parents]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_writing_the_pages_again_elsewhere_gives_the_same_bytes(tmp_path):
+    again = [sys.executable, "-m", "scripts.pages", "html", tmp_path / "html", tmp_path / "trees"]
+    subprocess.run(again, cwd=ROOT, check=True)
+    first, second = contents(HTML), contents(tmp_path / "html")
+    assert len(first) > 50
+    assert sorted(first) == sorted(second)
+    assert [name for name in first if first[name] != second[name]] == []
