@@ -12,10 +12,10 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench readers lock linkcheck report pdf clean environment
+.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench readers lock linkcheck lighthouse report pdf clean environment
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo "PYTHON=... names the Python for .venv, WORKERS=... how many lessons or tests run at a time ($(WORKERS))."
 
 book: environment ## run the lessons that changed and build _build/html
@@ -54,7 +54,7 @@ lab: environment ## open the lessons in JupyterLab
 	@$(RUN) -m jupyterlab --notebook-dir=. chapters/01-convolution.ipynb $(ARGS)
 
 serve: book ## build the book and serve it on http://localhost:8000
-	@$(RUN) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+	@$(RUN) -m scripts.serve
 
 lite: book ## build the lessons that run in a browser into the book (PYODIDE=folder: no CDN)
 	$(STEP) "Building the browser's lessons" $(RUN) -m scripts.build_lite $(PYODIDE)
@@ -76,6 +76,9 @@ lock: ## make the locks and environment.yml anew (ARGS=--upgrade for the newest)
 
 linkcheck: environment ## ask every link to another site whether it is still there
 	$(STEP) "Following links" $(RUN) -m scripts.linkcheck
+
+lighthouse: book ## ask Lighthouse how fast and how accessible the pages are (needs node)
+	@$(RUN) -m scripts.lighthouse $(ARGS)
 
 report: ## open an issue for each job of the weekly run that failed (on GitHub)
 	@python3 scripts/report_failure.py

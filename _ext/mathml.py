@@ -11,6 +11,9 @@ from sphinx.util.math import get_node_equation_number
 # The same layouts, under the names that latex2mathml lays out.
 SYNONYMS = {"{aligned}": "{split}", "{align}": "{align*}", "{gather}": "{gather*}"}
 
+# The theme lets the keyboard scroll what has its second name, where it is too wide.
+BLOCK = "math-block pst-scrollable-table-container"
+
 logger = logging.getLogger(__name__)
 
 
@@ -55,7 +58,7 @@ def visit_math(translator, node) -> None:
 
 
 def visit_math_block(translator, node) -> None:
-    translator.body.append(translator.starttag(node, "div", CLASS="math-block"))
+    translator.body.append(translator.starttag(node, "div", CLASS=BLOCK))
     write(translator, node, "block")
     if node["number"]:
         number = get_node_equation_number(translator, node)

@@ -19,16 +19,17 @@ from scripts.lessons import CACHE, ROOT, run_lessons
 
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
-STAMPS = BUILD / "made-from.json"
 LITE = HTML / "lite"  # what make lite puts there
+STAMPS = BUILD / "made-from.json"
 PAGES = [HTML, BUILD / ".doctrees", BUILD / "jupyter_execute"]
 LEAST_ROOM = 20  # megabytes
 CHECK = "scripts/check_pages.py"
+LOOKS = ["_ext", "_static", "_templates"]
 WRITERS = ["scripts/pages.py", "scripts/browser_lessons.py", CHECK]
 MADE_FROM = {
     # Besides a lesson's own cells, which the cache compares:
     "runs": ["cnnlib", "requirements.lock", "scripts/lessons.py"],
-    "pages": ["_config.yml", "_toc.yml", "_ext", "_static", "references.bib", *WRITERS],
+    "pages": ["_config.yml", "_toc.yml", *LOOKS, "references.bib", *WRITERS],
     "texts": ["index.md", "appendix", "chapters", "scripts/train_on_two_devices.py"],
 }
 
@@ -63,8 +64,7 @@ def build(now: dict[str, str]) -> bool:
         return False
     if any(last.get(name) != now[name] for name in ("runs", "pages")):
         remove(*PAGES)
-    remove(LITE)  # it ran the lessons as they were
-    (HTML / ".buildinfo").unlink(missing_ok=True)  # write all pages: each shows the others' titles
+    remove(HTML)  # its pages share their titles and one style, and LITE has the lessons of then
     if not write_pages():
         warn_of_a_full_disk()
         remove(*PAGES)  # or Sphinx would read the page that failed from its cache, and pass

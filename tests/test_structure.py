@@ -352,7 +352,10 @@ def test_binder_gets_the_locked_versions_of_what_the_lessons_import():
 
 def test_one_address_and_one_version_for_the_project():
     citation = read_yaml("CITATION.cff")
-    assert citation["repository-code"] == read_yaml("_config.yml")["repository"]["url"]
+    config = read_yaml("_config.yml")
+    assert citation["repository-code"] == config["repository"]["url"]
+    owner, name = config["repository"]["url"].split("/")[-2:]
+    assert config["html"]["baseurl"] == f"https://{owner}.github.io/{name}/"
     assert citation["version"] == project()["version"]
 
 

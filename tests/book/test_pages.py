@@ -1,0 +1,64 @@
+"""Every page, as a reader meets it in a browser: nothing asked of others, nothing wrong or cut off.
+
+A page is opened once, from its file, and looked at in the light and in the dark, on a desk and on a
+phone. Colours do not depend on the width, nor places on the theme: axe reads each page on a light
+desk and on a dark phone, and in all four ways those that stand for what all pages share.
+"""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from tests.book.conftest import HTML, PAGES, name
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RULES = {rule: {"enabled": True} for rule in ("target-size", "label-content-name-mismatch")}
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+VIEWS = [("light", DESK), ("dark", DESK), ("dark", PHONE), ("light", PHONE)]
+ALWAYS_READ = [("light", DESK), ("dark", PHONE)]
+TAKEN_NOTE = 350  # milliseconds until the theme has told the keyboard what scrolls at a new width
+READ_IN_ALL = {"index.html", "search.html", "01-convolution.html"}
+# Figures to touch wait until one comes near: bring each there.
+WAKE = """async () => {
+    for (const figure of document.querySelectorAll("[data-options]")) {
+        figure.scrollIntoView();
+        await new Promise((done) => setTimeout(done, 50));
+    }
+    scrollTo(0, 0);
+}"""
+# The experimental rule on labels is for the page; figures to touch have shadow trees, and tests.
+VIOLATIONS = """async (options) => (await axe.run(options)).violations.map(({ id, nodes }) =>
+    [id, nodes.filter(({ target }) => id !== "label-content-name-mismatch" ||
+        typeof target[0] === "string").map(({ html }) => html.slice(0, 100))]
+).filter(([, nodes]) => nodes.length)"""
+MOVING = """() => [...document.querySelectorAll("*")].filter((node) => {
+    const { transitionDuration, animationName } = getComputedStyle(node);
+    return node.checkVisibility() && (transitionDuration !== "0s" || animationName !== "none");
+}).map((node) => node.outerHTML.slice(0, 80))"""
+OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
+
+each_page = pytest.mark.parametrize("path", [p for p in PAGES if p.name != "404.html"], ids=name)
+
+
+@each_page
+def test_a_page_is_sound_in_the_light_and_the_dark_on_a_desk_and_a_phone(path, visit):
+    with visit(path.as_uri(), reduced_motion="reduce", viewport=DESK) as page:
+        page.evaluate(WAKE)
+        page.evaluate(AXE)
+        assert page.evaluate(MOVING) == []
+        for theme, size in VIEWS:
+            page.emulate_media(color_scheme=theme)
+            if page.viewport_size != size:
+                page.set_viewport_size(size)
+                page.wait_for_timeout(TAKEN_NOTE)
+            page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
+            assert page.evaluate(OVERFLOW) <= 0, (theme, size)
+            if (theme, size) in ALWAYS_READ or path.name in READ_IN_ALL:
+                found = page.evaluate(VIOLATIONS, {"rules": RULES, "preload": False})
+                assert found == [], (theme, size)
+
+
+def test_there_are_pages():
+    assert {"index.html", "404.html", "search.html", "genindex.html"} <= {p.name for p in PAGES}
+    assert HTML / "chapters" / "01-convolution.html" in PAGES

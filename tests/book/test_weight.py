@@ -1,0 +1,47 @@
+"""How much does a reader wait for? Everything that a lesson loads, all its pictures included."""
+
+from statistics import median
+
+import pytest
+
+from tests.book.conftest import LESSONS
+
+MEDIAN, HEAVIEST = 300, 450  # kilobytes over the wire
+REQUESTS = 8
+ALL_PICTURES = "for (const picture of document.images) picture.loading = 'eager'"
+
+
+def load(browser, address: str, until_the_end: bool = False) -> tuple[float, list[str]]:
+    """Kilobytes of a first visit, as they came through the network, and what was asked for."""
+    window = browser.new_context(viewport={"width": 390, "height": 800})
+    page = window.new_page()
+    wire, came, asked = window.new_cdp_session(page), [], []
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address, wait_until="networkidle")
+    if until_the_end:
+        page.evaluate(ALL_PICTURES)
+        page.wait_for_function("[...document.images].every((picture) => picture.complete)")
+    page.wait_for_timeout(50)  # until the last file is told of
+    window.close()
+    return sum(came) / 1000, asked
+
+
+@pytest.fixture(scope="module")
+def weights(browser, site):
+    """Kilobytes of each lesson, read to its end."""
+    addresses = {path.stem: f"{site}chapters/{path.name}" for path in LESSONS}
+    return {name: load(browser, url, until_the_end=True)[0] for name, url in addresses.items()}
+
+
+def test_a_lesson_is_light(weights):
+    assert median(weights.values()) <= MEDIAN
+    assert max(weights.values()) <= HEAVIEST, weights
+
+
+def test_a_first_view_asks_for_few_files(browser, site):
+    kilobytes, asked = load(browser, site)
+    assert kilobytes > 20
+    assert len(asked) <= REQUESTS, asked
+    assert not [url for url in asked if "searchindex" in url]
