@@ -134,10 +134,12 @@ def run_lesson(path: Path, timeout: int):
             result = NotebookRun(copy, timeout, kernel="python3").execute()
         notebook = result.nb
         failure = result.error and describe(path, notebook, result.error)
-    except DeadKernelError:
-        failure = f"── {path.relative_to(ROOT)}: its kernel died\n{DIED}"
-    except Exception as exception:  # a kernel that did not start
-        failure = f"── {path.relative_to(ROOT)}: {type(exception).__name__}\n{exception}"
+    except Exception as exception:  # a kernel that died, or did not start
+        kind = type(exception)
+        failure = f"── {path.relative_to(ROOT)}: {kind.__name__}\n{exception}"
+        # nbclient sometimes fails while it clears up after a kernel that died, and raises that.
+        if DeadKernelError in (kind, type(exception.__context__)):
+            failure = f"── {path.relative_to(ROOT)}: its kernel died\n{DIED}"
     last = notebook.cells.pop()
     if not failure:
         measured = json.loads(last.outputs[-1].text)
