@@ -1,16 +1,12 @@
-"""How many threads may NumPy's matrix products use, and who shares out the work?"""
+"""How many threads may NumPy's matrix products use?"""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import functools
-import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -48,36 +44,6 @@ def threads() -> int:
     """How many threads a product may use; 1 where NumPy does not stand on OpenBLAS."""
     get = _openblas("get")
     return get() if get and _openblas("set") else 1
-
-
-def each(tasks: Sequence[Sequence[Callable[[], Any]]]) -> None:
-    """Make the calls of each task in order, the tasks side by side: one here, one on each thread.
-
-    >>> done = []
-    >>> each([[lambda: done.append(1), lambda: done.append(2)], [lambda: done.append("other")]])
-    >>> sorted(done, key=str)
-    [1, 2, 'other']
-
-    NumPy's own calls let other threads run while they compute. Within `one_thread`, each of
-    them is then on a core of its own.
-    """
-    others = [_pool(os.getpid()).submit(copy_context().run, _all, task) for task in tasks[1:]]
-    try:
-        _all(tasks[0])
-    finally:
-        for other in others:
-            other.result()
-
-
-def _all(calls: Sequence[Callable[[], Any]]) -> None:
-    for call in calls:
-        call()
-
-
-@functools.cache
-def _pool(process: int) -> ThreadPoolExecutor:
-    """Threads kept for the next time, by process: a fork has none of its parent's."""
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="cnnlib")
 
 
 @functools.cache

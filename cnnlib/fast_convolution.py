@@ -13,17 +13,14 @@ Two ideas, both to be seen in `operations.convolution_matrix`:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 import numpy as np
 
-from cnnlib import blas
 from cnnlib.windows import FLOATS, Windows
 
-Array, Calls = np.ndarray, list[Callable[[], None]]
-SCRATCH = 32 * 2**20  # bytes that all threads together may need besides input and output
-WORTH = 1_000_000  # MACs: to hand fewer to another thread takes about as long as to do them
+Array = np.ndarray
+SCRATCH = 32 * 2**20  # bytes that a part of a convolution may need besides input and output
 NARROW = 8  # columns: filling these took LeNet's C1 0.6 of the time, a photograph's 3×3 0.4
 _spare: list[Array] = []  # scratch, kept for the next call: new pages took AlexNet's conv1 1.7
 
@@ -38,30 +35,26 @@ def convolve(images: Array, kernels: Array, windows: Windows, output: Array) -> 
     """
     if output.size == 0:
         return
-    threads = blas.threads()
-    shares = max(1, min(threads, output[..., 0].size * kernels.size // WORTH))
-    each = SCRATCH // threads // 64 * 64
-    most = min(each, 5 * _bytes(images, windows, output) // (4 * shares))  # shares overlap
-    parts = list(_parts(images, windows, output, most))
-    scratch = _spare.pop() if _spare else np.empty(SCRATCH, np.uint8)
-    with blas.one_thread():
-        for i in range(0, len(parts), threads):
-            work = enumerate(parts[i : i + threads])
-            blas.each([_task(kernels, scratch[t * each :][:each], *part) for t, part in work])
+    try:
+        scratch = _spare.pop()
+    except IndexError:  # the first call, or another thread has it
+        scratch = np.empty(SCRATCH, np.uint8)
+    for part in _parts(images, windows, output):
+        _convolve_part(kernels, scratch, *part)
     _spare.append(scratch)
 
 
-def _parts(images: Array, windows: Windows, output: Array, most: int) -> Iterator[tuple]:
-    """Halve the images, then the rows, then the columns, until a part needs no more bytes."""
+def _parts(images: Array, windows: Windows, output: Array) -> Iterator[tuple]:
+    """Halve the images, then the rows, then the columns, until a part fits into SCRATCH."""
     axis = next((axis for axis in range(3) if output.shape[axis] > 1), None)
-    if _bytes(images, windows, output) <= most or axis is None:
+    if _bytes(images, windows, output) <= SCRATCH or axis is None:
         yield images, windows, output
         return
     end = output.shape[axis]
     for start, stop in ((0, end // 2), (end // 2, end)):
         here = (slice(None),) * axis + (slice(start, stop),)
         half = windows if axis == 0 else windows.part(axis - 1, start, stop)
-        yield from _parts(images[here] if axis == 0 else images, half, output[here], most)
+        yield from _parts(images[here] if axis == 0 else images, half, output[here])
 
 
 def _bytes(images: Array, windows: Windows, output: Array) -> int:
@@ -69,18 +62,21 @@ def _bytes(images: Array, windows: Windows, output: Array) -> int:
     return images.itemsize * (pixels * images.shape[3] + output.size)  # padded, in strips; maps
 
 
-def _task(kernels: Array, own: Array, images: Array, windows: Windows, output: Array) -> Calls:
-    """Choose how, and return the calls to make. Floats go by strips, the rest a tap at a time.
+def _convolve_part(
+    kernels: Array, scratch: Array, images: Array, windows: Windows, output: Array
+) -> None:
+    """Choose how: floats go by strips, the rest a tap at a time.
 
     BLAS has no integers, a dilated kernel is mostly zeros, and a zero of the corner times NaN or
     infinity would carry a bad pixel over to windows that do not see it.
     """
     padded = np.ascontiguousarray(windows.pad(images))
     plain = images.dtype in FLOATS and max(windows.dilation) == 1
-    fits = _bytes(images, windows, output) <= own.size
+    fits = _bytes(images, windows, output) <= scratch.size
     if plain and fits and np.isfinite(np.vdot(padded, padded)):
-        return _strips(padded, kernels, windows, own, output)
-    return [partial(_taps, padded, kernels, windows, output)]
+        _strips(padded, kernels, windows, scratch, output)
+    else:
+        _taps(padded, kernels, windows, output)
 
 
 def _corner(kernels: Array, wide: int, right: int) -> Array:
@@ -98,20 +94,21 @@ def _taps(padded: Array, kernels: Array, windows: Windows, output: Array) -> Non
         output += padded[pixels] @ kernels[row, column]
 
 
-def _strips(padded: Array, kernels: Array, windows: Windows, own: Array, output: Array) -> Calls:
+def _strips(padded: Array, kernels: Array, windows: Windows, scratch: Array, output: Array) -> None:
     (n, height, width, filters), (down, right), kh = output.shape, windows.strides, len(kernels)
     wide = min(width, -(-NARROW // filters))
     corner, (_, rows, columns, channels) = _corner(kernels, wide, right), padded.shape
     line, step, many = columns * channels, right * channels * kh, n * height
     pixels = _view(padded, (kh, n, height, line), (line, rows * line, down * line, 1))
-    strips = np.ndarray((n, height, line, kh), padded.dtype, own)
+    strips = np.ndarray((n, height, line, kh), padded.dtype, scratch)
     maps = output if output.flags.c_contiguous else np.empty(output.shape, output.dtype)
-    calls = [partial(np.positive, pixels, strips.transpose(3, 0, 1, 2), order="C")]
+    np.positive(pixels, strips.transpose(3, 0, 1, 2), order="C")
     for at, times in ((0, width // wide), (width - wide, int(width % wide > 0))):
         seen = _view(strips, (times, many, len(corner)), (wide * step, line * kh, 1), at * step)
         shape, steps = (times, many, wide * filters), (wide * filters, width * filters, 1)
-        calls.append(partial(np.matmul, seen, corner, _view(maps, shape, steps, at * filters)))
-    return calls if maps is output else [*calls, partial(np.copyto, output, maps)]
+        np.matmul(seen, corner, _view(maps, shape, steps, at * filters))
+    if maps is not output:
+        output[...] = maps
 
 
 def _view(array: Array, shape: tuple[int, ...], steps: tuple[int, ...], start: int = 0) -> Array:

@@ -1,4 +1,4 @@
-"""Do products keep to the threads they are given, and is work shared out whole?"""
+"""Do products keep to the threads they are given, and convolutions called at once apart?"""
 
 import threading
 
@@ -54,59 +54,7 @@ class TestOneThread:
         assert blas._openblas.__wrapped__("get") is None
 
 
-class TestEach:
-    def test_runs_the_first_task_here_and_the_others_beside_it(self):
-        together = threading.Barrier(2, timeout=10)  # passed only by two at a time
-        ran = []
-
-        def call():
-            together.wait()
-            ran.append(threading.current_thread())
-
-        blas.each([[call], [call]])
-        assert len(set(ran)) == 2
-        assert threading.current_thread() in ran
-
-    @pytest.mark.parametrize("failing", [0, 1])
-    def test_an_error_comes_back_when_all_are_done(self, failing, three_threads):
-        done = []
-
-        def fail():
-            raise KeyError("no such pixel")
-
-        tasks = [[lambda: done.append("other")], [lambda: done.append("other")]]
-        tasks[failing] = [fail]
-        with pytest.raises(KeyError, match="no such pixel"):
-            blas.each(tasks)
-        assert done == ["other"]
-        assert blas.threads() == 3
-
-    def test_numpys_handling_of_errors_holds_in_every_task(self):
-        huge, caught = np.float32(3e38), []
-        with np.errstate(over="call", call=lambda kind, _: caught.append(kind)):
-            blas.each([[lambda: huge * huge], [lambda: huge * huge]])
-        assert caught == ["overflow", "overflow"]
-
-
-@pytest.mark.parametrize("filters", [1, 3, 20])
-@pytest.mark.parametrize("images", [(7, 20, 23, 2), (1, 20, 23, 2), (1, 3, 90, 2)])
-def test_a_convolution_on_three_threads_is_that_on_one(monkeypatch, three_threads, images, filters):
-    random = np.random.default_rng(0)
-    images, kernels = random.normal(size=images), random.normal(size=(3, 4, 2, filters))
-    with blas.one_thread():
-        alone = operations.conv2d(images, kernels, strides=(1, 2), padding="same")
-    tasks = []
-    monkeypatch.setattr(fast_convolution, "WORTH", 1)
-    monkeypatch.setattr(
-        blas, "each", lambda given, each=blas.each: (tasks.append(len(given)), each(given))
-    )
-    shared = operations.conv2d(images, kernels, strides=(1, 2), padding="same")
-    np.testing.assert_allclose(shared, alone, rtol=1e-12, atol=1e-12)
-    assert max(tasks) > 1
-
-
-def test_convolutions_called_from_several_threads_do_not_mix(monkeypatch, three_threads):
-    monkeypatch.setattr(fast_convolution, "WORTH", 1)
+def test_convolutions_called_from_several_threads_do_not_mix(three_threads):
     images = np.random.default_rng(0).normal(size=(8, 6, 40, 40, 1))
     kernels = np.random.default_rng(1).normal(size=(5, 5, 1, 2))
     expected = [operations.conv2d(given, kernels) for given in images]
