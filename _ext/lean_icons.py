@@ -41,7 +41,7 @@ def strings(nodes):
 def inline_font(face: str, folder: Path, shown: set[int]) -> str:
     if not (source := SOURCE.search(face)):
         return face
-    font = TTFont(folder / source[1])
+    font = TTFont(folder / source[1], recalcTimestamp=False)
     drawn = shown & set(font.getBestCmap())
     if not drawn:
         return ""
