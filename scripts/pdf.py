@@ -60,6 +60,7 @@ def print_book(program: str) -> None:
         numbers = {}
         for _ in ("to learn the numbers", "with the numbers"):
             PRINTED.write_text(for_paper(page, numbers), "utf-8")
+            tab.emulate_media(media="print")  # or what the screen left for later stays away
             tab.goto(PRINTED.as_uri())
             tab.pdf(path=unfinished, **PAPER)
             numbers = first_pages(PdfReader(unfinished))

@@ -197,4 +197,5 @@ def _with_bar(parts: list[np.ndarray], title: str) -> Iterable[np.ndarray]:
         from tqdm import tqdm
     except ImportError:
         return parts
+    tqdm.monitor_interval = 0  # its watching thread: a browser's Python has none, and we need none
     return tqdm(parts, title, leave=False, mininterval=0.5)

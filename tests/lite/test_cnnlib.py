@@ -17,7 +17,7 @@ PURE = ["tabulate", "tqdm", "latex2mathml", "pytest", "iniconfig", "pluggy", "at
 PURE += ["sortedcontainers"]
 TESTED = re.compile(r"^(from|import) cnnlib\b", re.M)
 # Test files that need at their top what no browser has; others need it in some of their tests.
-ELSEWHERE = re.compile(r"^(from|import) (keras|nbformat|scipy|yaml)\b", re.M)
+ELSEWHERE = re.compile(r"^(from|import) (_ext|keras|nbformat|scipy|yaml)\b", re.M)
 SLOWEST = "test_training.py"
 
 

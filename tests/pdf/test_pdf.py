@@ -25,7 +25,8 @@ def titles(book) -> list[str]:
 
 
 def lesson_titles() -> list[str]:
-    first = [lessons.nbformat.read(path, 4).cells[0].source for path in lessons.lessons()]
+    chapters = [path for path in lessons.lessons() if path.parent.name == "chapters"]
+    first = [lessons.nbformat.read(path, 4).cells[0].source for path in chapters]
     return [source.splitlines()[0].removeprefix("# ") for source in first]
 
 
