@@ -3,26 +3,23 @@
 By handing BLAS large matrices, without copying every pixel kh * kw times (the usual "im2col").
 Two ideas, both to be seen in `operations.convolution_matrix`:
 
-- Windows overlap. So copy each pixel kh times only: a strip holds the kh image rows under one row
-  of the output, column by column, and each window of that row is a run of its numbers. The windows
-  of one output column, in all rows of all images, are then a matrix without a copy.
-- Neighbours share. With few filters that product is too narrow to be fast. So let it give several
-  output columns, from as many copies of the kernels, each one stride further on: a corner of the
-  layer's matrix, zeros included, which all the rest repeats. More sums, in less time.
+- Windows overlap. So copy the images into strips that several windows share: see `strips.py`.
+- Neighbours share. With few filters such a product is too narrow to be fast. So let a window be
+  `wide` windows wide, and meet as many copies of the kernels, each one stride further on: a corner
+  of the layer's matrix, zeros included, which all the rest repeats. More sums, in less time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 
 import numpy as np
 
+from cnnlib import scratch
+from cnnlib.strips import Strips, parts
 from cnnlib.windows import FLOATS, Windows
 
 Array = np.ndarray
-SCRATCH = 32 * 2**20  # bytes that a part of a convolution may need besides input and output
-NARROW = 8  # columns: filling these took LeNet's C1 0.76 of the time, a photograph's 3×3 0.37
-_spare: list[Array] = []  # scratch, kept for the next call: new pages took LeNet's C1 2.2 times
 
 
 def convolve(images: Array, kernels: Array, windows: Windows, output: Array) -> None:
@@ -32,86 +29,75 @@ def convolve(images: Array, kernels: Array, windows: Windows, output: Array) -> 
     >>> convolve(np.ones((1, 2, 3, 1)), np.ones((2, 2, 1, 1)), Windows.over((2, 3), 2), maps)
     >>> maps.ravel()
     array([4., 4.])
+
+    Floats go by strips, the rest a tap at a time: BLAS has no integers, a dilated kernel is mostly
+    zeros, and a zero of the corner times NaN or infinity would carry a bad pixel over to windows
+    that do not see it.
     """
-    if output.size == 0:
-        return
-    try:
-        scratch = _spare.pop()
-    except IndexError:  # the first call, or another thread has it
-        scratch = np.empty(SCRATCH, np.uint8)
-    for part in _parts(images, windows, output):
-        _convolve_part(kernels, scratch, *part)
-    _spare.append(scratch)
-
-
-def _parts(images: Array, windows: Windows, output: Array) -> Iterator[tuple]:
-    """Halve the images, then the rows, then the columns, until a part fits into SCRATCH."""
-    axis = next((axis for axis in range(3) if output.shape[axis] > 1), None)
-    if _bytes(images, windows, output) <= SCRATCH or axis is None:
-        yield images, windows, output
-        return
-    end = output.shape[axis]
-    for start, stop in ((0, end // 2), (end // 2, end)):
-        here = (slice(None),) * axis + (slice(start, stop),)
-        half = windows if axis == 0 else windows.part(axis - 1, start, stop)
-        yield from _parts(images[here] if axis == 0 else images, half, output[here])
-
-
-def _bytes(images: Array, windows: Windows, output: Array) -> int:
-    pixels = len(images) * windows.span[1] * (windows.span[0] + windows.count[0] * windows.size[0])
-    return images.itemsize * (pixels * images.shape[3] + output.size)  # padded, in strips; maps
-
-
-def _convolve_part(
-    kernels: Array, scratch: Array, images: Array, windows: Windows, output: Array
-) -> None:
-    """Choose how: floats go by strips, the rest a tap at a time.
-
-    BLAS has no integers, a dilated kernel is mostly zeros, and a zero of the corner times NaN or
-    infinity would carry a bad pixel over to windows that do not see it.
-    """
-    padded = np.ascontiguousarray(windows.pad(images))
     plain = images.dtype in FLOATS and max(windows.dilation) == 1
-    fits = _bytes(images, windows, output) <= scratch.size
-    if plain and fits and np.isfinite(np.vdot(padded, padded)):
-        _strips(padded, kernels, windows, scratch, output)
-    else:
-        _taps(padded, kernels, windows, output)
+    for given, part, maps, strips in parts(images, windows, output) if output.size else ():
+        padded = np.ascontiguousarray(part.pad(given))
+        if plain and strips.size <= scratch.SIZE and np.isfinite(np.vdot(padded, padded)):
+            corner = _corner(kernels, strips.wide, part.strides[1])
+            with scratch.borrow(strips.size) as memory:
+                (_down if strips.deep else _right)(padded, corner, part, strips, memory, maps)
+        else:
+            _taps(padded, kernels, part, maps)
 
 
 def _corner(kernels: Array, wide: int, right: int) -> Array:
-    """Repeat the kernels, each time one stride further on: (taps of all, columns and filters)."""
+    """Repeat the kernels, each one stride further on: (rows, columns and channels, maps)."""
     kh, kw, channels, filters = kernels.shape
-    corner = np.zeros(((wide - 1) * right + kw, channels, kh, wide, filters), kernels.dtype)
+    corner = np.zeros((kh, (wide - 1) * right + kw, channels, wide, filters), kernels.dtype)
     for i in range(wide):
-        corner[i * right : i * right + kw, :, :, i] = kernels.transpose(1, 2, 0, 3)
-    return corner.reshape(-1, wide * filters)
+        corner[:, i * right : i * right + kw, :, i] = kernels
+    return corner.reshape(kh, -1, wide * filters)
+
+
+def _down(
+    padded: Array, corner: Array, windows: Windows, strips: Strips, memory: Array, output: Array
+) -> None:
+    (n, rows, columns, channels), (kh, run, maps) = padded.shape, corner.shape
+    (below, beside), (deep, wide) = windows.strides, (strips.deep, strips.wide)
+    down, across = output.shape[1] // deep, output.shape[2] // wide
+    tall, line, many = (deep - 1) * below + kh, columns * channels, n * down * across
+    copied = np.ndarray((n, down, across, tall, run), padded.dtype, memory)
+    steps = rows * line, deep * below * line, wide * beside * channels, line
+    as_one = np.dtype(f"V{run * padded.itemsize}")  # a short run is copied in half the time
+    copied.view(as_one)[..., 0] = _view(padded, copied.shape[:-1], steps, as_one)
+    seen = _view(copied, (deep, many, kh * run), (below * run, tall * run, 1))
+    product = np.ndarray((deep, many, maps), padded.dtype, memory, copied.nbytes)
+    np.matmul(seen, corner.reshape(-1, maps), product)
+    ordered = product.reshape(deep, n, down, *output.shape[2:]).transpose(1, 2, 0, 3, 4)
+    output.reshape(ordered.shape)[...] = ordered
+
+
+def _right(
+    padded: Array, corner: Array, windows: Windows, strips: Strips, memory: Array, output: Array
+) -> None:
+    (n, rows, columns, channels), (kh, run, maps) = padded.shape, corner.shape
+    (below, beside), height = windows.strides, output.shape[1]
+    line, step = columns * channels, strips.wide * beside * channels
+    unit = math.gcd(line, step, run, 16 // padded.itemsize)  # numbers that move as one
+    copied = np.ndarray((n, height, line // unit, kh), f"V{unit * padded.itemsize}", memory)
+    pixels = padded.reshape(n, rows, line).view(copied.dtype)
+    for row in range(kh):
+        copied[..., row] = pixels[:, row::below][:, :height]
+    corner = corner.reshape(kh, -1, unit, maps).swapaxes(0, 1).reshape(-1, maps)
+    shape = output.shape[2] // strips.wide, n * height, kh * run
+    seen = _view(copied.view(padded.dtype), shape, (step * kh, line * kh, 1))
+    product = output.reshape(n * height, -1, maps)
+    np.matmul(seen, corner, product.swapaxes(0, 1))
+    if not np.may_share_memory(product, output):  # output is a slice, which reshape copied
+        output[...] = product.reshape(output.shape)
+
+
+def _view(array: Array, shape: tuple, steps: tuple, item: np.dtype | None = None) -> Array:
+    """See an array in another shape: so many numbers from item to item."""
+    return np.ndarray(shape, item or array.dtype, array, 0, [n * array.itemsize for n in steps])
 
 
 def _taps(padded: Array, kernels: Array, windows: Windows, output: Array) -> None:
     output[...] = 0
     for row, column, pixels in windows.taps():
         output += padded[pixels] @ kernels[row, column]
-
-
-def _strips(padded: Array, kernels: Array, windows: Windows, scratch: Array, output: Array) -> None:
-    (n, height, width, filters), (down, right), kh = output.shape, windows.strides, len(kernels)
-    wide = min(width, -(-NARROW // filters))
-    corner, (_, rows, columns, channels) = _corner(kernels, wide, right), padded.shape
-    line, step, many = columns * channels, right * channels * kh, n * height
-    pixels = _view(padded, (kh, n, height, line), (line, rows * line, down * line, 1))
-    strips = np.ndarray((n, height, line, kh), padded.dtype, scratch)
-    maps = output if output.flags.c_contiguous else np.empty(output.shape, output.dtype)
-    np.positive(pixels, strips.transpose(3, 0, 1, 2), order="C")
-    for at, times in ((0, width // wide), (width - wide, int(width % wide > 0))):
-        seen = _view(strips, (times, many, len(corner)), (wide * step, line * kh, 1), at * step)
-        shape, steps = (times, many, wide * filters), (wide * filters, width * filters, 1)
-        np.matmul(seen, corner, _view(maps, shape, steps, at * filters))
-    if maps is not output:
-        output[...] = maps
-
-
-def _view(array: Array, shape: tuple[int, ...], steps: tuple[int, ...], start: int = 0) -> Array:
-    """See an array in another shape, from one number on: so many numbers from item to item."""
-    size = array.itemsize
-    return np.ndarray(shape, array.dtype, array, start * size, [step * size for step in steps])

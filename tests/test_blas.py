@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from cnnlib import blas, fast_convolution, operations
+from cnnlib import blas, fast_convolution, operations, scratch
 from cnnlib.windows import Windows
 
 
@@ -75,8 +75,8 @@ def test_convolutions_called_from_several_threads_do_not_mix(three_threads):
 
 
 def test_a_window_too_large_for_the_scratch_is_summed_tap_by_tap(monkeypatch):
-    monkeypatch.setattr(fast_convolution, "SCRATCH", 640)
-    monkeypatch.setattr(fast_convolution, "_spare", [])
+    monkeypatch.setattr(scratch, "SIZE", 640)
+    monkeypatch.setattr(scratch, "_spare", [])
     images, kernels = np.ones((1, 9, 9, 3)), np.ones((9, 9, 3, 2))
     output = np.empty((1, 1, 1, 2))
     fast_convolution.convolve(images, kernels, Windows.over((9, 9), 9), output)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cnnlib import fast_convolution, operations
+from cnnlib import operations, scratch
 
 slow = settings(max_examples=60, deadline=None)
 
@@ -245,17 +245,17 @@ def test_integers_are_summed_exactly_where_their_own_type_would_overflow():
     assert operations.max_pooling2d(bright, 3).item() == 255
 
 
-@pytest.mark.parametrize("scratch", [1, 3000, 20_000])
+@pytest.mark.parametrize("size", [1, 3000, 20_000])
 @pytest.mark.parametrize("padding", ["valid", "same", "full", ((9, 0), (0, 11))])
 @pytest.mark.parametrize(("strides", "dilation"), [((1, 1), 1), ((2, 3), 1), ((1, 1), 2)])
 @pytest.mark.parametrize("filters", [1, 5, 20])
 def test_cutting_a_convolution_into_parts_changes_nothing(
-    monkeypatch, scratch, padding, strides, dilation, filters
+    monkeypatch, size, padding, strides, dilation, filters
 ):
     images, kernels = normal(3, 20, 23, 2), normal(3, 4, 2, filters)
     whole = operations.conv2d(images, kernels, None, strides, padding, dilation)
-    monkeypatch.setattr(fast_convolution, "SCRATCH", scratch)
-    monkeypatch.setattr(fast_convolution, "_spare", [])
+    monkeypatch.setattr(scratch, "SIZE", size)
+    monkeypatch.setattr(scratch, "_spare", [])
     parts = operations.conv2d(images, kernels, None, strides, padding, dilation)
     np.testing.assert_allclose(parts, whole, rtol=1e-12, atol=1e-12)
 
@@ -275,7 +275,7 @@ def test_cutting_a_convolution_into_parts_changes_nothing(
 )
 def test_conv2d_needs_at_most_64_mb_beyond_input_and_output(images, kernels, options):
     images, kernels = (normal(*size).astype(np.float32) for size in (images, kernels))
-    fast_convolution._spare.clear()  # what an earlier call kept would not be counted
+    scratch._spare.clear()  # what an earlier call kept would not be counted
     tracemalloc.start()
     output = operations.conv2d(images, kernels, **options)
     peak = tracemalloc.get_traced_memory()[1]
