@@ -13,7 +13,7 @@ from scripts.browser import ADVICE, FLAGS, chromium
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
-# An oracle must be right: oneDNN gives zeros for strides of (1, 2) over images one pixel wide.
+# An oracle must be right: with oneDNN strides of (1, 2) over images one pixel wide give anything.
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 
 settings.register_profile("course", deadline=None, derandomize=bool(os.environ.get("CI")))

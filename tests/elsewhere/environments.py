@@ -32,7 +32,7 @@ def find_python() -> str:
 
 def variables(programs: Path, home: Path) -> dict[str, str]:
     """What a process of another reader finds: programs of its own first, and another home."""
-    ours = ("PYTHON", "JUPYTER", "VIRTUAL_ENV", "MPL")
+    ours = ("PYTHON", "JUPYTER", "VIRTUAL_ENV", "MPL", "TF_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     kept.setdefault("XDG_CONFIG_HOME", str(Path.home() / ".config"))  # pip's mirrors are there
     path = os.pathsep.join([str(programs), os.environ["PATH"]])
