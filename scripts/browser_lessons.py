@@ -5,9 +5,10 @@ needs Keras becomes a note that shows its code and what it gave when the book wa
 """
 
 import base64
+import dis
 import re
-import symtable
 from pathlib import Path
+from types import CodeType
 from urllib.parse import urljoin
 
 import nbformat
@@ -62,15 +63,16 @@ def keras_cells(notebook: NotebookNode) -> set[str]:
 
 def names(source: str) -> tuple[set[str], set[str]]:
     """The global names that a cell reads, and those that it gives."""
-    cell = symtable.symtable(MAGIC.sub(r"\1pass", source), "cell", "exec")
-    given = {s.get_name() for s in cell.get_symbols() if s.is_assigned() or s.is_imported()}
-    read = {s.get_name() for s in cell.get_symbols() if s.is_referenced()}
-    return read.union(*map(globals_read, cell.get_children())), given
+    cell = compile(MAGIC.sub(r"\1pass", source), "cell", "exec")
+    given = {step.argval for step in dis.get_instructions(cell) if step.opname == "STORE_NAME"}
+    return globals_read(cell), given
 
 
-def globals_read(scope: symtable.SymbolTable) -> set[str]:
-    own = {s.get_name() for s in scope.get_symbols() if s.is_global() and s.is_referenced()}
-    return own.union(*map(globals_read, scope.get_children()))
+def globals_read(code: CodeType) -> set[str]:
+    reads = {"LOAD_NAME", "LOAD_GLOBAL"}  # a comprehension's own names are neither, in any Python
+    own = {step.argval for step in dis.get_instructions(code) if step.opname in reads}
+    inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return own.union(*map(globals_read, inner))
 
 
 def browser_copy(path: Path) -> NotebookNode:

@@ -5,12 +5,14 @@ more than in the book: it asks every check of an exercise what it says to nonsen
 how much memory it took.
 """
 
+import contextlib
 import json
 import multiprocessing
 import os
 import re
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -18,7 +20,7 @@ from pathlib import Path
 import nbformat
 import yaml
 from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from nbclient.exceptions import DeadKernelError
 from nbmake.nb_run import NotebookRun
 
@@ -71,12 +73,23 @@ def lessons() -> list[Path]:
 
 def executed(path: Path) -> tuple[nbformat.NotebookNode, dict] | None:
     """Return a lesson with its outputs, and what was measured; None where it has not run."""
-    cache, notebook = get_cache(CACHE), nbformat.read(path, 4)
+    notebook = nbformat.read(path, 4)
+    with opened_cache() as cache:
+        try:
+            record = cache.match_cache_notebook(notebook)
+            return cache.merge_match_into_notebook(notebook)[1], record.data  # it keeps code alone
+        except (KeyError, ValueError):  # not there, or half written
+            return None
+
+
+@contextlib.contextmanager
+def opened_cache() -> Iterator[JupyterCacheAbstract]:
+    """Open the cache of runs, and close its database, which it leaves to us."""
+    cache = get_cache(CACHE)
     try:
-        record = cache.match_cache_notebook(notebook)
-        return cache.merge_match_into_notebook(notebook)[1], record.data  # it keeps code alone
-    except (KeyError, ValueError):  # not there, or half written
-        return None
+        yield cache
+    finally:
+        cache.db.dispose()
 
 
 def run_lessons() -> bool:
@@ -101,7 +114,8 @@ def run_lessons() -> bool:
                     failures.append(failure)
                     continue
                 bundle = CacheBundleIn(notebook, str(path), data=measured)
-                get_cache(CACHE).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                with opened_cache() as cache:
+                    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
         except BrokenProcessPool:
             failures.append(f"── A process that runs lessons died\n{DIED}")
         except BaseException:

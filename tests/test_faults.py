@@ -9,7 +9,6 @@ import threading
 
 import nbformat
 import pytest
-from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
 from cnnlib import datasets
@@ -37,7 +36,8 @@ def test_a_half_written_run_of_a_lesson_is_not_trusted(tmp_path, monkeypatch):
     monkeypatch.setattr(lessons, "CACHE", tmp_path / "cache")
     path = tmp_path / "one.ipynb"
     bundle = CacheBundleIn(notebook_of(path, "1 + 1"), str(path), data={})
-    get_cache(lessons.CACHE).cache_notebook_bundle(bundle, check_validity=False)
+    with lessons.opened_cache() as cache:
+        cache.cache_notebook_bundle(bundle, check_validity=False)
     assert lessons.executed(path)
     [kept] = lessons.CACHE.rglob("base.ipynb")
     kept.write_bytes(kept.read_bytes()[:100])

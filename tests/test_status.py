@@ -7,7 +7,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
 from _ext import status
@@ -20,7 +19,8 @@ def cached(path, **data):
     notebook = nbformat.v4.new_notebook(cells=cells)
     nbformat.write(notebook, path)
     bundle = CacheBundleIn(notebook, str(path), data=data)
-    get_cache(lessons.CACHE).cache_notebook_bundle(bundle, check_validity=False)
+    with lessons.opened_cache() as cache:
+        cache.cache_notebook_bundle(bundle, check_validity=False)
 
 
 def test_each_lesson_stands_with_what_its_run_took(tmp_path, monkeypatch):
