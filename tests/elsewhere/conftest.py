@@ -1,7 +1,5 @@
 """A copy of the repository, and what Binder makes of it."""
 
-import subprocess
-
 import pytest
 import yaml
 
@@ -10,8 +8,7 @@ from tests.elsewhere.environments import Environment
 
 
 def pytest_terminal_summary(terminalreporter):
-    said = subprocess.run([environments.find_python(), "--version"], capture_output=True, text=True)
-    version = said.stdout.split()[1]
+    version = environments.version(environments.find_python())
     missing = "" if version.startswith(environments.WANTED) else ", for there is no 3.12 here"
     terminalreporter.write_line(f"The environments had Python {version}{missing}.")
 

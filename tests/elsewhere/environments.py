@@ -30,6 +30,11 @@ def find_python() -> str:
     return str(next(filter(works, candidates()), sys.executable))
 
 
+def version(python: str) -> str:
+    said = subprocess.run([python, "--version"], capture_output=True, text=True, check=True)
+    return said.stdout.split()[1]
+
+
 def variables(programs: Path, home: Path) -> dict[str, str]:
     """What a process of another reader finds: programs of its own first, and another home."""
     ours = ("PYTHON", "JUPYTER", "VIRTUAL_ENV", "MPL", "TF_")

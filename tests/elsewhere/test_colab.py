@@ -10,7 +10,9 @@ import tomllib
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.version import Version
 
+from tests.elsewhere import environments
 from tests.elsewhere.environments import ROOT, Environment
 
 ADDRESS = re.compile(r"https://\S+\.zip")
@@ -32,6 +34,10 @@ def oldest() -> list[str]:
 
 @pytest.fixture(scope="module")
 def colab(tmp_path_factory):
+    found = environments.version(environments.find_python())
+    assert Version(found) < Version("3.13"), (
+        f"The oldest versions cannot be installed in Python {found}: install Python 3.12 beside it"
+    )
     return Environment.new(tmp_path_factory.mktemp("colab"), [*oldest(), "nbclient"])
 
 
