@@ -175,10 +175,11 @@ def says(page, text):
 def test_a_sample_is_read_from_the_keyboard(reader):
     right = 0
     for label in range(10):
+        reader.get_by_role("button", name="Clear").click()
+        says(reader, "Nothing is drawn yet.")
         reader.get_by_role("button", name=f"sample {label}").focus()
         reader.keyboard.press("Enter")
         says(reader, "LeNet reads")
-        reader.wait_for_timeout(50)
         right += verdict(reader).startswith(f"LeNet reads {label}")
         shares = reader.locator(".chances .amount").all_inner_texts()
         assert sum(float(share.rstrip(" %")) for share in shares) == pytest.approx(100, abs=1)
