@@ -5,8 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from cnnlib import blas, fast_convolution, operations, scratch
-from cnnlib.windows import Windows
+from cnnlib import blas, operations
 
 
 @pytest.fixture
@@ -72,12 +71,3 @@ def test_convolutions_called_from_several_threads_do_not_mix(three_threads):
         assert len(found) == 20
         assert all(np.allclose(output, right, rtol=1e-12, atol=1e-12) for output in found)
     assert blas.threads() == 3
-
-
-def test_a_window_too_large_for_the_scratch_is_summed_tap_by_tap(monkeypatch):
-    monkeypatch.setattr(scratch, "SIZE", 640)
-    monkeypatch.setattr(scratch, "_spare", [])
-    images, kernels = np.ones((1, 9, 9, 3)), np.ones((9, 9, 3, 2))
-    output = np.empty((1, 1, 1, 2))
-    fast_convolution.convolve(images, kernels, Windows.over((9, 9), 9), output)
-    assert output.ravel().tolist() == [243, 243]

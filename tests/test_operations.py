@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cnnlib import operations, scratch
+from cnnlib import fast_convolution, operations
 
 slow = settings(max_examples=60, deadline=None)
 
@@ -254,8 +254,7 @@ def test_cutting_a_convolution_into_parts_changes_nothing(
 ):
     images, kernels = normal(3, 20, 23, 2), normal(3, 4, 2, filters)
     whole = operations.conv2d(images, kernels, None, strides, padding, dilation)
-    monkeypatch.setattr(scratch, "SIZE", size)
-    monkeypatch.setattr(scratch, "_spare", [])
+    monkeypatch.setattr(fast_convolution, "SCRATCH", size)
     parts = operations.conv2d(images, kernels, None, strides, padding, dilation)
     np.testing.assert_allclose(parts, whole, rtol=1e-12, atol=1e-12)
 
@@ -275,7 +274,6 @@ def test_cutting_a_convolution_into_parts_changes_nothing(
 )
 def test_conv2d_needs_at_most_64_mb_beyond_input_and_output(images, kernels, options):
     images, kernels = (normal(*size).astype(np.float32) for size in (images, kernels))
-    scratch._spare.clear()  # what an earlier call kept would not be counted
     tracemalloc.start()
     output = operations.conv2d(images, kernels, **options)
     peak = tracemalloc.get_traced_memory()[1]
