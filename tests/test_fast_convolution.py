@@ -58,8 +58,8 @@ def test_parts_fit_and_cover_each_output_once(n, image, stride, filters, memory)
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
 def test_strips_convolve(scratch, filters, width, strides, kernel, channels, dtype):
     image = np.array([6, width]) * strides
-    given_arrays = arrays(3, tuple(image), kernel, channels, filters, strides, dtype)
-    images, kernels, windows, output = given_arrays
+    shape = 3, tuple(image), kernel, channels, filters
+    images, kernels, windows, output = arrays(*shape, strides, dtype)
     twice = np.concatenate([output, output], axis=-1)
     fast_convolution.convolve(images, kernels, windows, output)
     fast_convolution.convolve(images, kernels, windows, twice[..., filters:])
