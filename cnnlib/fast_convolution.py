@@ -36,9 +36,9 @@ def convolve(images: Array, kernels: Array, windows: Windows, output: Array) -> 
     array([4., 4.])
 
     Floats go by strips, the rest a tap at a time: BLAS has no integers, a dilated kernel is mostly
-    zeros, and the corner's zeros would carry a NaN or an infinity to windows that do not see it.
+    zeros, a large corner takes memory, and its zeros would carry a NaN to windows that see none.
     """
-    plain = images.dtype in FLOATS and max(windows.dilation) == 1
+    plain = images.dtype in FLOATS and max(windows.dilation) == 1 and kernels.nbytes <= SCRATCH // 2
     for given, part, maps in _parts(images, windows, output) if output.size else ():
         padded = np.ascontiguousarray(part.pad(given))
         if plain and _size(given, part, maps) <= SCRATCH and np.isfinite(np.vdot(padded, padded)):

@@ -269,6 +269,7 @@ def test_cutting_a_convolution_into_parts_changes_nothing(
         ((1, 1024, 2048, 3), (7, 7, 3, 2), {"padding": "same"}),
         ((1, 512, 2048, 1), (5, 5, 1, 8), {"dilation_rate": 2, "padding": "same"}),
         ((16, 56, 56, 64), (3, 3, 64, 32), {"padding": 1}),
+        ((2, 6, 6, 256), (6, 6, 256, 1024), {}),
         ((8, 112, 112, 8), (3, 3, 2, 192), {"padding": 1, "groups": 4}),
     ],
 )
