@@ -102,9 +102,18 @@ def serve(
             wait_for(server)
             yield server
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-            process.wait(PATIENCE)
+            end(process)
+
+
+def end(process: subprocess.Popen, patience: float = PATIENCE) -> None:
+    """Ask a group of processes to end; kill it if it goes on: JupyterLab may, with a new kernel."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
 
 
 def write_settings(folder: Path, port: int) -> None:

@@ -45,4 +45,5 @@ def test_a_lesson_opens_rendered_with_its_admonitions(binder, repository, contex
         note.locator("math").wait_for(state="attached")
         assert ":::" not in note.inner_text()
         page.get_by_text("Python 3 (ipykernel)", exact=True).wait_for()
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     page.close()
