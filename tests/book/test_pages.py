@@ -11,6 +11,7 @@ import axe_playwright_python
 import pytest
 
 from tests.book.conftest import HTML, PAGES, name
+from tests.interactive.test_page import SEEN
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RULES = {rule: {"enabled": True} for rule in ("target-size", "label-content-name-mismatch")}
@@ -18,14 +19,6 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 VIEWS = [("light", DESK), ("dark", DESK), ("dark", PHONE), ("light", PHONE)]
 ALWAYS_READ = [("light", DESK), ("dark", PHONE)]
 READ_IN_ALL = {"index.html", "search.html", "01-convolution.html"}
-# Figures to touch wait until one comes near: bring each there.
-WAKE = """async () => {
-    for (const figure of document.querySelectorAll("[data-options]")) {
-        figure.scrollIntoView();
-        await new Promise((done) => setTimeout(done, 50));
-    }
-    scrollTo(0, 0);
-}"""
 # The experimental rule on labels is for the page; figures to touch have shadow trees, and tests.
 VIOLATIONS = """async (options) => (await axe.run(options)).violations.map(({ id, nodes }) =>
     [id, nodes.filter(({ target }) => id !== "label-content-name-mismatch" ||
@@ -46,7 +39,7 @@ each_page = pytest.mark.parametrize("path", [p for p in PAGES if p.name != "404.
 @each_page
 def test_a_page_is_sound_in_the_light_and_the_dark_on_a_desk_and_a_phone(path, visit):
     with visit(path.as_uri(), reduced_motion="reduce", viewport=DESK) as page:
-        page.evaluate(WAKE)
+        wake_figures(page)
         page.evaluate(AXE)
         assert page.evaluate(MOVING) == []
         for theme, size in VIEWS:
@@ -58,6 +51,14 @@ def test_a_page_is_sound_in_the_light_and_the_dark_on_a_desk_and_a_phone(path, v
             if (theme, size) in ALWAYS_READ or path.name in READ_IN_ALL:
                 found = page.evaluate(VIOLATIONS, {"rules": RULES, "preload": False})
                 assert found == [], (theme, size)
+
+
+def wake_figures(page):
+    """Bring each figure to touch near: it waits for that."""
+    for figure in page.query_selector_all("[data-options]"):
+        figure.evaluate("figure => figure.scrollIntoView()")
+        page.wait_for_function(SEEN, arg=figure)
+    page.evaluate("scrollTo(0, 0)")
 
 
 def test_there_are_pages():
