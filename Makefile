@@ -1,6 +1,9 @@
 # The course's one command surface. `make` alone lists it.
 RUN := .venv/bin/python
 STEP := @$(RUN) scripts/step.py
+# For every platform, and naming no host.
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
+    --no-annotate --no-emit-index-url
 export WORKERS ?= 2
 
 export TF_CPP_MIN_LOG_LEVEL := 1
@@ -72,7 +75,12 @@ readers: book ## measure what a class costs, and write it on its page (appendix/
 
 lock: ## make the locks and environment.yml anew (ARGS=--upgrade for the newest)
 	@sh scripts/environment.sh
-	$(STEP) "Locking" $(RUN) scripts/lock.py $(ARGS)
+	$(STEP) "Locking the course" $(LOCK) pyproject.toml --all-extras -o requirements.lock $(ARGS)
+	$(STEP) "Locking the browser's builder" $(LOCK) --group lite -o lite.lock $(ARGS)
+	@mkdir -p _build
+	@$(LOCK) pyproject.toml --extra lessons --no-deps -c requirements.lock -o _build/lessons.lock
+	@{ sed '/- pip:/q' environment.yml; sed 's/^/      - /' _build/lessons.lock; } > _build/pins
+	@mv _build/pins environment.yml
 
 linkcheck: environment ## ask every link to another site whether it is still there
 	$(STEP) "Following links" $(RUN) -m scripts.linkcheck

@@ -5,7 +5,6 @@ a lesson by its cells alone; what else an output depends on is in MADE_FROM, and
 empties the cache. The book of before stays until all lessons have run.
 """
 
-import contextlib
 import hashlib
 import json
 import os
@@ -15,6 +14,7 @@ import sys
 from pathlib import Path
 
 from cnnlib import datasets, training
+from scripts import turns
 from scripts.lessons import CACHE, ROOT, run_lessons
 
 BUILD = ROOT / "_build"
@@ -89,20 +89,8 @@ def damaged_data() -> str | None:
     return None
 
 
-@contextlib.contextmanager
 def only_one_at_a_time():
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
-    with (BUILD / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("   Another make is writing the book: waiting for it.", flush=True)
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    return turns.only_one_at_a_time(BUILD / ".lock", "writing the book")
 
 
 def read_stamps() -> dict[str, str]:

@@ -17,12 +17,13 @@ import nbformat
 from scripts.browser_lessons import browser_copy, browser_lessons
 from scripts.build_book import BUILD, digest, only_one_at_a_time, remove
 from scripts.build_book import LITE as SITE
-from scripts.environment import LITE, ROOT, ensure
+from scripts.environment import ROOT, ensure, program
 from scripts.wheels import pack_cnnlib, pack_installed
 
 PYODIDE = "0.27.7"
 ADDRESS = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE}/full/"
 STAGE = BUILD / "lite"
+BUILDER = BUILD / ".venv-lite"  # JupyterLite's own environment
 MADE_FROM = ["_config.yml", "_toc.yml", "chapters", "cnnlib", "scripts"]
 MADE_FROM += ["lite.lock", "requirements.lock"]
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -39,8 +40,7 @@ class LiteError(Exception):
 def main(pyodide: str) -> int:
     os.chdir(ROOT)
     with only_one_at_a_time():
-        if ensure(LITE):
-            return 1
+        ensure(BUILDER, ROOT / "lite.lock", "import jupyterlite_pyodide_kernel")
         try:
             made_from = digest(MADE_FROM) + hashlib.sha256(checked(pyodide).encode()).hexdigest()
             stamp = SITE / "made-from.txt"
@@ -76,7 +76,7 @@ def write_site(site: Path, pyodide: str = "") -> None:
     wheels = write_wheels(STAGE / "wheels")
     (STAGE / "jupyter-lite.json").write_text(json.dumps(settings(pyodide, wheels)), "utf-8")
     command = [
-        *(LITE.python, "-m", "jupyter", "lite", "build", "--lite-dir", STAGE, "--apps", "lab"),
+        *(program("python", BUILDER), "-m", "jupyter", "lite", "build", "--lite-dir", STAGE, "--apps", "lab"),
         *("--contents", STAGE / "content", "--piplite-wheels", STAGE / "wheels"),
         *("--output-dir", STAGE / "site", "--no-sourcemaps", "--no-unused-shared-packages"),
     ]

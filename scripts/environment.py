@@ -1,210 +1,108 @@
 """Make `.venv` hold what requirements.lock says: `python scripts/environment.py`.
 
-A stamp, written last, names the lock and the Python it was made from. An environment
-without its stamp was interrupted, or is out of date, and is made again from nothing; one of old
-stands aside meanwhile, and comes back if there is no making another.
+uv fills a folder aside, which takes the old one's place when all of it is there and runs.
 """
 
 import contextlib
-import errno
-import hashlib
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from scripts.turns import only_one_at_a_time  # noqa: E402
 
-ASK_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
+COURSE, LOCK = ROOT / ".venv", ROOT / "requirements.lock"
 ASK_PACKAGES_FOLDER = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
-NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+def program(name: str, folder: Path, system: str = os.name) -> Path:
+    return folder / (f"Scripts/{name}.exe" if system == "nt" else f"bin/{name}")
 
 
-def python_in(folder: Path, system: str = os.name) -> Path:
-    return folder / ("Scripts/python.exe" if system == "nt" else "bin/python")
+def ask(*command) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-@dataclass(frozen=True)
-class Environment:
-    """A folder of packages, the lock that says which, and what must run there."""
-
-    folder: Path
-    lock: Path
-    imports: str
-
-    @property
-    def name(self) -> str:
-        return str(self.folder.relative_to(ROOT))
-
-    @property
-    def stamp(self) -> Path:
-        return self.folder / "made-from.txt"
-
-    @property
-    def python(self) -> Path:
-        return python_in(self.folder)
-
-    def ask(self, code: str) -> str:
-        return subprocess.run(
-            [self.python, "-c", code], check=True, capture_output=True, text=True
-        ).stdout.strip()
+def made_from(folder: Path, lock: Path) -> str:
+    """Its Python, its place (the library is found by it) and its lock: written into it last."""
+    version = ask(program("python", folder), "--version").rpartition(".")[0]
+    return f"{version}, {ROOT}\n{lock.read_text('utf-8')}"
 
 
-COURSE = Environment(
-    ROOT / ".venv", ROOT / "requirements.lock", "import cnnlib, matplotlib.pyplot, tensorflow"
-)
-LITE = Environment(
-    ROOT / "_build" / ".venv-lite", ROOT / "lite.lock", "import jupyterlite_pyodide_kernel"
-)
+def is_ready(folder: Path, lock: Path) -> bool:
+    named = "Python {}.{},".format(*sys.version_info) if os.environ.get("PYTHON") else ""
+    with contextlib.suppress(OSError, subprocess.CalledProcessError):
+        stamp = (folder / "made-from.txt").read_text("utf-8")
+        return stamp == made_from(folder, lock) and stamp.startswith(named)
+    return False
 
 
-class SetupError(Exception):
-    """What the reader sees when there is no environment to be had."""
+def find_uv(new: Path) -> Path:
+    """The uv of `.venv`, or this machine's; where neither runs, pip fetches the lock's."""
+    for uv in (program("uv", COURSE), Path("uv")):
+        with contextlib.suppress(OSError, subprocess.CalledProcessError):
+            return ask(uv, "--version") and uv
+    python, has_pip = program("python", new), importlib.util.find_spec("pip") is not None
+    subprocess.run([sys.executable, "-m", "venv", *["--without-pip"] * has_pip, new], check=True)
+    pip = [sys.executable if has_pip else python, "-m", "pip", "--python", python]
+    subprocess.run([*pip, "install", "--quiet", "uv", "--constraint", LOCK], check=True)
+    return program("uv", new)
 
 
-def stamp_for(environment: Environment, version: str) -> str:
-    """Everything that an environment is made from; its place too, for none can be moved."""
-    parts = (environment.lock.read_bytes(), os.fsencode(ROOT))
-    return f"Python {version}, {hashlib.sha256(b'|'.join(parts)).hexdigest()}\n"
-
-
-def is_ready(environment: Environment) -> bool:
+def make(folder: Path, lock: Path, trial: str) -> None:
+    aside = Path(f"{folder}-aside")
+    new, python = aside / "new", program("python", aside / "new")
+    shutil.rmtree(aside, ignore_errors=True)
     try:
-        version = environment.ask(ASK_VERSION)
-        stamp = environment.stamp.read_text("utf-8")
-    except (OSError, subprocess.CalledProcessError):
-        return False
-    asked_for_another = os.environ.get("PYTHON") and version != "{}.{}".format(*sys.version_info)
-    return stamp == stamp_for(environment, version) and not asked_for_another
+        new.mkdir(parents=True)
+        os.environ |= {"UV_COMPILE_BYTECODE": "1", "UV_SYSTEM_CERTS": "1", "PIP_USER": "0"}
+        uv = find_uv(new)
+        cache = Path(ask(uv, "cache", "dir"))
+        with contextlib.suppress(OSError):
+            cache.mkdir(parents=True, exist_ok=True)
+        if not os.access(cache, os.W_OK):
+            os.environ["UV_CACHE_DIR"] = str(aside / "cache")
+        elif cache.stat().st_dev != new.stat().st_dev:
+            os.environ["UV_LINK_MODE"] = "copy"
+        quiet = [] if sys.stdout.isatty() else ["--quiet"]
+        ask(uv, "venv", "--allow-existing", "--relocatable", "--python", sys.executable, new)
+        subprocess.run([uv, "pip", "sync", *quiet, "--python", python, lock], check=True)
+        Path(ask(python, "-c", ASK_PACKAGES_FOLDER), "cnnlib.pth").write_text(str(ROOT), "utf-8")
+        ask(python, "-c", trial)
+        (new / "made-from.txt").write_text(made_from(new, lock), "utf-8")
+        if folder.exists():
+            folder.rename(aside / "old")
+        new.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def only_one_at_a_time(environment: Environment):
-    """Let a second `make` wait for the first; the system frees the lock if we die."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
+def ensure(folder: Path, lock: Path, trial: str) -> None:
+    """Make an environment, unless it is there; or end with what the reader is to do."""
+    version, start = sys.version.split()[0], time.monotonic()
+    if not (3, 11) <= sys.version_info < (3, 14):
+        sys.exit(f"The course needs Python 3.11, 3.12 or 3.13; this one is {version}.")
+    if is_ready(folder, lock):
         return
-    with environment.lock.open("r+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"Another make is setting up {environment.name}: waiting for it.", flush=True)
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def installers(python: Path, base: str):
-    """The commands that can install for that Python, quickest first."""
-    if shutil.which("uv"):
-        yield ["uv", "pip", "install", "--python", python, "--compile-bytecode"]
-    quiet = [] if sys.stdout.isatty() else ["--quiet"]
-    install = ["install", "--compile", "--retries", "2", "--disable-pip-version-check", *quiet]
-    ensurepip = [python, "-m", "ensurepip"]
-    if importlib.util.find_spec("ensurepip") and run(ensurepip, stdout=subprocess.DEVNULL):
-        yield [python, "-m", "pip", *install]
-    elif importlib.util.find_spec("pip"):
-        yield [base, "-m", "pip", "--python", python, *install]
-
-
-def run(command: list, **options) -> bool:
-    return subprocess.run(command, stdin=subprocess.DEVNULL, **options).returncode == 0
-
-
-@contextlib.contextmanager
-def standing_aside(environment: Environment):
-    """Keep a whole environment until there is another; a half-made one is worth nothing."""
-    new, old = environment.folder, environment.folder.with_name(environment.folder.name + "-before")
-    shutil.rmtree(old, ignore_errors=True)
-    if environment.stamp.exists():
-        new.rename(old)
-    shutil.rmtree(new, ignore_errors=True)
     try:
-        yield
-    except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
-        if old.exists():
-            old.rename(new)
-            print(f"\nThe {environment.name} of before is back. What it ran it still runs.")
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def make(environment: Environment) -> None:
-    with standing_aside(environment):
-        fill(environment)
-
-
-def fill(environment: Environment) -> None:
-    base = getattr(sys, "_base_executable", sys.executable)  # not the .venv we have just removed
-    if not run([base, "-m", "venv", "--without-pip", environment.folder]):
-        raise SetupError(f"{base} cannot make a virtual environment (see above).")
-
-    os.environ["PIP_USER"] = "0"
-    commands = list(installers(environment.python, base))
-    if not commands:
-        raise SetupError(
-            f"{base} has neither ensurepip nor pip, and uv is not here.\n"
-            "Install one of them (on Debian and Ubuntu: python3-venv or python3-pip)."
-        )
-    install = ["--no-deps", "--requirement", environment.lock]
-    if not any(run([*command, *install]) for command in commands):
-        raise SetupError(
-            "The packages could not be installed (see above).\n"
-            "Most often the network is not there, or the disk is full."
-        )
-
-    packages = environment.ask(ASK_PACKAGES_FOLDER)
-    Path(packages, "cnnlib.pth").write_text(f"{ROOT}\n", "utf-8")
-    trial = [environment.python, "-c", environment.imports]
-    trial = subprocess.run(trial, capture_output=True, text=True)
-    if trial.returncode != 0:
-        raise SetupError(f"The packages are installed, but do not run here:\n{trial.stderr}")
-    version = environment.ask(ASK_VERSION)
-    environment.stamp.write_text(stamp_for(environment, version), "utf-8")
-
-
-def advice(error: Exception) -> str:
-    if getattr(error, "errno", None) in NOT_WRITABLE:
-        return f"{ROOT} cannot be written to: clone the course to a folder of your own."
-    return "Nothing half-made was kept: mend it, and run the same command again."
-
-
-def ensure(environment: Environment) -> int:
-    """Make an environment, unless it is there; what a shell is to be told."""
-    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        print(f"The course needs Python 3.11, 3.12 or 3.13; this one is {sys.version.split()[0]}.")
-        return 1
-    if is_ready(environment):
-        return 0
-    try:
-        with only_one_at_a_time(environment):
-            if is_ready(environment):
-                return 0
-            sys.stdout.reconfigure(errors="replace")  # a Windows pipe may not know the line we draw
-            start = time.monotonic()
-            version = "{}.{}.{}".format(*sys.version_info)
-            print(
-                f"── Setting up {environment.name} with Python {version}: some minutes, once",
-                flush=True,
-            )
-            make(environment)
-            seconds = time.monotonic() - start
-            print(f"   {environment.name} made in {seconds:.0f} s", flush=True)
-            return 0
-    except (SetupError, OSError) as error:
-        print(f"\n{error}\n{advice(error)}")
-        return 1
+        with only_one_at_a_time(lock, f"setting up {folder.name}"):
+            if not is_ready(folder, lock):
+                print(f"Setting up {folder.name} with Python {version}: some minutes, once.")
+                make(folder, lock, trial)
+                print(f"   {folder.name} made in {time.monotonic() - start:.0f} s", flush=True)
     except KeyboardInterrupt:
-        print("\nInterrupted. Nothing half-made was kept: run the same command again.")
-        return 130
+        sys.exit("\nInterrupted. Nothing half-made was kept: run the same command again.")
+    except (OSError, subprocess.CalledProcessError) as error:
+        advice = f"{ROOT} cannot be written to: clone the course to a folder of your own."
+        if os.access(ROOT, os.W_OK):
+            advice = "Most often the network is not there, or the disk is full: mend it, and try again."
+        sys.exit(f"\n{getattr(error, 'stderr', error) or ''}\nNo new {folder.name}. {advice}")
 
 
 if __name__ == "__main__":
-    sys.exit(ensure(COURSE))
+    ensure(COURSE, LOCK, "import cnnlib, matplotlib.pyplot, tensorflow")
