@@ -76,7 +76,8 @@ def write_site(site: Path, pyodide: str = "") -> None:
     wheels = write_wheels(STAGE / "wheels")
     (STAGE / "jupyter-lite.json").write_text(json.dumps(settings(pyodide, wheels)), "utf-8")
     command = [
-        *(program("python", BUILDER), "-m", "jupyter", "lite", "build", "--lite-dir", STAGE, "--apps", "lab"),
+        *(program("python", BUILDER), "-m", "jupyter", "lite", "build"),
+        *("--lite-dir", STAGE, "--apps", "lab"),
         *("--contents", STAGE / "content", "--piplite-wheels", STAGE / "wheels"),
         *("--output-dir", STAGE / "site", "--no-sourcemaps", "--no-unused-shared-packages"),
     ]

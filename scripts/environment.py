@@ -92,7 +92,7 @@ def ensure(folder: Path, lock: Path, trial: str) -> None:
     try:
         with only_one_at_a_time(lock, f"setting up {folder.name}"):
             if not is_ready(folder, lock):
-                print(f"Setting up {folder.name} with Python {version}: some minutes, once.")
+                print(f"Setting up {folder.name} for Python {version}: minutes, once.", flush=True)
                 make(folder, lock, trial)
                 print(f"   {folder.name} made in {time.monotonic() - start:.0f} s", flush=True)
     except KeyboardInterrupt:
@@ -100,7 +100,7 @@ def ensure(folder: Path, lock: Path, trial: str) -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         advice = f"{ROOT} cannot be written to: clone the course to a folder of your own."
         if os.access(ROOT, os.W_OK):
-            advice = "Most often the network is not there, or the disk is full: mend it, and try again."
+            advice = "Most often the network is not there, or the disk is full: mend it, and retry."
         sys.exit(f"\n{getattr(error, 'stderr', error) or ''}\nNo new {folder.name}. {advice}")
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.environment import ASK_PACKAGES_FOLDER, LITE, ROOT
+from scripts.build_lite import BUILDER
+from scripts.environment import ASK_PACKAGES_FOLDER, ROOT, ask, program
 from scripts.wheels import pack_cnnlib, pack_installed
 from tests.lite.conftest import serve
 
@@ -31,7 +32,8 @@ def python(tmp_path_factory, pyodide):
     for name in PURE:
         pack_installed(name, folder)
     # The course's own hypothesis has a compiled part; this one is older.
-    pack_installed("hypothesis", folder, [LITE.ask(ASK_PACKAGES_FOLDER)])
+    packages = ask(program("python", BUILDER), "-c", ASK_PACKAGES_FOLDER)
+    pack_installed("hypothesis", folder, [packages])
     pack_cnnlib(folder)
     with zipfile.ZipFile(folder / "tests.zip", "w") as archive:
         files = [*ROOT.glob("tests/*.py"), *ROOT.glob("tests/golden/*"), *ROOT.glob("scripts/*.py")]
