@@ -18,7 +18,7 @@ from scripts.browser_lessons import browser_copy, browser_lessons
 from scripts.build_book import BUILD, digest, only_one_at_a_time, remove
 from scripts.build_book import LITE as SITE
 from scripts.environment import ROOT, ensure, program
-from scripts.wheels import pack_cnnlib, pack_installed
+from scripts.wheels import build_cnnlib, pack_installed
 
 PYODIDE = "0.27.7"
 ADDRESS = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE}/full/"
@@ -101,7 +101,7 @@ def write_lessons(folder: Path) -> None:
 
 def write_wheels(folder: Path) -> list[Path]:
     folder.mkdir(parents=True)
-    return [*(pack_installed(name, folder) for name in INSTALLED), pack_cnnlib(folder, FETCHED)]
+    return [*(pack_installed(name, folder) for name in INSTALLED), build_cnnlib(folder, FETCHED)]
 
 
 def settings(pyodide: str, wheels: list[Path]) -> dict:

@@ -12,7 +12,7 @@ import pytest
 from scripts import browser_lessons as lessons
 from scripts.build_lite import PYODIDE, LiteError, checked
 from scripts.environment import ROOT
-from scripts.wheels import pack_cnnlib, pack_installed
+from scripts.wheels import build_cnnlib, pack_installed
 
 PICTURE = {"mystnb": {"image": {"alt": "A line."}}}
 
@@ -83,8 +83,11 @@ def test_a_wheel_holds_the_files_of_its_package(tmp_path):
         names = wheel.namelist()
         assert any(name.endswith(".dist-info/METADATA") for name in names)
         assert "tabulate/__init__.py" in names or "tabulate.py" in names
-    with zipfile.ZipFile(pack_cnnlib(tmp_path, "mnist.npz")) as wheel:
+    with zipfile.ZipFile(build_cnnlib(tmp_path, "mnist.npz")) as wheel:
         names = wheel.namelist()
+        [record] = (name for name in names if name.endswith(".dist-info/RECORD"))
+        recorded = [line.rsplit(",", 2)[0] for line in wheel.read(record).decode().splitlines()]
+        assert sorted(recorded) == sorted(names)
         assert wheel.read("cnnlib/data/lenet5.npz")
         assert "cnnlib/data/mnist.npz" not in names
         assert "cnnlib/interactive/js/quiz.js" in names

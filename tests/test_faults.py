@@ -4,7 +4,9 @@ Each fault was also tried for real, on a small book: appendix/when-it-fails.md s
 """
 
 import errno
+import os
 import shutil
+import subprocess
 import threading
 
 import nbformat
@@ -12,7 +14,7 @@ import pytest
 from jupyter_cache.base import CacheBundleIn
 
 from cnnlib import datasets
-from scripts import build_book, environment, lessons, pdf
+from scripts import build_book, environment, lessons, pdf, turns, wheels
 
 
 def notebook_of(path, *sources):
@@ -107,32 +109,111 @@ def test_a_second_build_waits_for_the_first_and_says_so(tmp_path, monkeypatch, c
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    monkeypatch.setattr(environment, "ROOT", tmp_path)
-    return environment.Environment(tmp_path / ".venv", tmp_path / "requirements.lock", "import x")
+    """What an environment is made from, with one of before in its place; nothing is downloaded."""
+    for name in ("UV_OFFLINE", "UV_COMPILE_BYTECODE", "UV_SYSTEM_CERTS"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("PIP_USER", "0")
+    monkeypatch.delenv("PYTHON", raising=False)
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(f"tabulate @ {wheels.pack_installed('tabulate', tmp_path).as_uri()}\n")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "of-before").touch()
+    return tmp_path / ".venv", lock, "import tabulate"
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_failed_set_up_brings_the_environment_of_before_back(whole, course, monkeypatch):
-    def fail(making):
-        making.folder.mkdir()
-        (making.folder / "half-made").touch()
-        raise environment.SetupError("no network")
-
-    monkeypatch.setattr(environment, "fill", fail)
-    course.folder.mkdir()
-    (course.folder / "package").touch()
-    if whole:
-        course.stamp.write_text("an older lock")
-    with pytest.raises(environment.SetupError):
-        environment.make(course)
-    assert (course.folder / "package").exists() == whole
-    assert not (course.folder / "half-made").exists()
-    assert [path.name for path in environment.ROOT.iterdir()] == [".venv"] * whole
+def test_an_environment_takes_the_place_of_the_one_before_when_it_runs(course):
+    folder, lock, trial = course
+    assert not environment.is_ready(folder, lock)
+    environment.ensure(*course)
+    assert environment.is_ready(folder, lock)
+    assert not (folder / "of-before").exists()
+    assert [path.name for path in folder.parent.glob(".venv*")] == [".venv"]
+    where = environment.ask(environment.program("python", folder), "-c", f"{trial} as t; print(t)")
+    assert str(folder) in where
 
 
-def test_a_folder_that_cannot_be_written_is_told_apart():
-    assert "clone the course" in environment.advice(OSError(errno.EROFS, "read-only"))
-    assert "same command again" in environment.advice(OSError(errno.ENOSPC, "full"))
+@pytest.mark.parametrize("fault", ["interrupted", "another lock", "another Python", "moved"])
+def test_an_environment_that_is_not_the_one_asked_for_is_not_trusted(fault, course, monkeypatch):
+    folder, lock, _ = course
+    environment.ensure(*course)
+    if fault == "interrupted":
+        (folder / "made-from.txt").unlink()
+    elif fault == "another lock":
+        lock.write_text(lock.read_text() + "# and more\n")
+    elif fault == "another Python":
+        monkeypatch.setenv("PYTHON", "python3.99")
+        monkeypatch.setattr(environment.sys, "version_info", (3, 99, 0))
+    else:
+        monkeypatch.setattr(environment, "ROOT", folder)
+    assert not environment.is_ready(folder, lock)
+
+
+@pytest.mark.parametrize(
+    ("line", "trial", "says"),
+    [
+        ("no-such-package==1.0", "", "Most often the network is not there"),
+        ("", "import no_such_module", "No module named 'no_such_module'"),
+    ],
+    ids=["no network", "does not run"],
+)
+def test_a_failed_set_up_leaves_the_environment_of_before(line, trial, says, course):
+    folder, lock, _ = course
+    lock.write_text(f"{lock.read_text()}{line}\n")
+    with pytest.raises(SystemExit, match=says):
+        environment.ensure(folder, lock, trial)
+    assert (folder / "of-before").exists()
+    assert [path.name for path in folder.parent.glob(".venv*")] == [".venv"]
+
+
+@pytest.mark.parametrize(
+    ("number", "writable", "says"),
+    [
+        (errno.EROFS, False, r"the system's own words.*\n.*clone the course"),
+        (errno.ENOSPC, True, r"the system's own words.*\n.*the disk is full"),
+    ],
+)
+def test_a_folder_that_cannot_be_written_is_told_from_a_full_disk(
+    number, writable, says, course, monkeypatch
+):
+    def fail(*_):
+        raise OSError(number, "the system's own words", "requirements.lock")
+
+    monkeypatch.setattr(environment, "only_one_at_a_time", fail)
+    monkeypatch.setattr(environment.os, "access", lambda *_: writable)
+    with pytest.raises(SystemExit, match=says):
+        environment.ensure(*course)
+
+
+def test_a_set_up_waits_for_another_and_then_finds_its_work_done(course, capsys):
+    folder, lock, _ = course
+    with turns.only_one_at_a_time(lock, "testing"):
+        second = threading.Thread(target=environment.ensure, args=course)
+        second.start()
+        second.join(0.5)
+        assert second.is_alive()
+        environment.make(*course)
+        (folder / "made-once").touch()
+    second.join(10)
+    assert "Another make is setting up .venv: waiting for it." in capsys.readouterr().out
+    assert (folder / "made-once").exists()
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(course, monkeypatch):
+    monkeypatch.setenv("UV_CACHE_DIR", "/dev/null/cache")
+    environment.ensure(*course)
+    assert environment.is_ready(*course[:2])
+
+
+def test_another_python_is_refused_and_named(tmp_path):
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.10.1"\n')
+    old.chmod(0o755)
+    command = ["sh", str(environment.ROOT / "scripts" / "environment.sh")]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHON": str(old)}, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert f"{old}: Python 3.10.1" in done.stderr
 
 
 def test_without_chromium_there_is_no_pdf_and_a_reason(monkeypatch, capsys):

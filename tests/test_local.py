@@ -52,19 +52,19 @@ def test_jupyterlab_opens_the_first_lesson_with_its_kernel_chosen(decoy, command
 )
 def test_the_python_of_an_environment_is_where_this_system_puts_it(system, scheme, program):
     folder = sysconfig.get_path("scripts", scheme, {"base": "there"})
-    assert environment.python_in(Path("there"), system) == Path(folder, program)
+    assert environment.program("python", Path("there"), system) == Path(folder, program)
 
 
 def test_the_readme_names_what_is_there_on_windows():
     python = PureWindowsPath(PYTHON + ".exe").as_posix()
-    assert python == environment.python_in(Path(".venv"), "nt").as_posix()
+    assert python == environment.program("python", Path(".venv"), "nt").as_posix()
     assert SET_UP.split() == ["python", Path(environment.__file__).relative_to(ROOT).as_posix()]
 
 
-def test_a_console_that_cannot_draw_a_line_does_not_stop_the_set_up():
-    code = "from scripts import environment as e; e.is_ready = e.make = lambda _: None"
+def test_a_console_that_knows_few_signs_does_not_stop_the_set_up():
+    code = "from scripts import environment as e; e.is_ready = e.make = lambda *_: None"
     run = subprocess.run(
-        [sys.executable, "-c", f"{code}; e.ensure(e.COURSE)"],
+        [sys.executable, "-c", f"{code}; e.ensure(e.COURSE, e.LOCK, '')"],
         cwd=ROOT,
         env=os.environ | {"PYTHONIOENCODING": "cp1252"},
         capture_output=True,

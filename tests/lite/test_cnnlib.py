@@ -9,7 +9,7 @@ import pytest
 
 from scripts.build_lite import BUILDER
 from scripts.environment import ASK_PACKAGES_FOLDER, ROOT, ask, program
-from scripts.wheels import pack_cnnlib, pack_installed
+from scripts.wheels import build_cnnlib, pack_installed
 from tests.lite.conftest import serve
 
 HERE = Path(__file__).parent
@@ -34,7 +34,7 @@ def python(tmp_path_factory, pyodide):
     # The course's own hypothesis has a compiled part; this one is older.
     packages = ask(program("python", BUILDER), "-c", ASK_PACKAGES_FOLDER)
     pack_installed("hypothesis", folder, [packages])
-    pack_cnnlib(folder)
+    build_cnnlib(folder)
     with zipfile.ZipFile(folder / "tests.zip", "w") as archive:
         files = [*ROOT.glob("tests/*.py"), *ROOT.glob("tests/golden/*"), *ROOT.glob("scripts/*.py")]
         for path in [*files, ROOT / "pyproject.toml"]:
