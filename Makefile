@@ -37,7 +37,8 @@ unit: environment ## unit tests and doctests only
 	    --ignore tests/pdf cnnlib tests
 
 elsewhere: environment ## install the course as Binder, Colab and a reader without make do, and try it
-	$(STEP) "Trying the course elsewhere" $(RUN) -m pytest -q tests/elsewhere
+	$(STEP) "Trying the course elsewhere" $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile \
+	    tests/elsewhere
 
 lint: environment ## style and spelling, of code and lessons
 	$(STEP) "Style" $(RUN) -m ruff check .

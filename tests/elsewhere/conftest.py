@@ -10,7 +10,9 @@ from tests.elsewhere.environments import Environment
 def pytest_terminal_summary(terminalreporter):
     version = environments.version(environments.find_python())
     missing = "" if version.startswith(environments.WANTED) else ", for there is no 3.12 here"
-    terminalreporter.write_line(f"The environments had Python {version}{missing}.")
+    terminalreporter.write_line(f"Binder's and Colab's environments had Python {version}{missing}.")
+    tried = " and ".join(environments.of_the_wheel())
+    terminalreporter.write_line(f"The wheel's had Python {tried}.")
 
 
 @pytest.fixture(scope="session")

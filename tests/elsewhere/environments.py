@@ -1,7 +1,8 @@
 """Virtual environments that know nothing of this checkout.
 
-Binder and Colab have Python 3.12. Where this machine has none, the Python that runs the tests takes
-its place, and the tests' last lines say so.
+uv makes them, from what it has fetched before; they have a pip of their own, as Binder and Colab
+do, whose Python is 3.12. Where this machine has none, the Python that runs the tests takes its
+place, and the tests' last lines say so.
 """
 
 import os
@@ -12,27 +13,47 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import uv
+
+UV = uv.find_uv_bin()
 ROOT = Path(__file__).resolve().parent.parent.parent
 WANTED = "3.12"
+OLDEST_AND_NEWEST = ["3.11", "3.13"]
 
 
-def candidates() -> Iterator[str | Path | None]:
-    yield shutil.which(f"python{WANTED}")
+def candidates(wanted: str) -> Iterator[str | Path | None]:
+    yield shutil.which(f"python{wanted}")
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    yield from pyenv.glob(f"versions/{WANTED}.*/bin/python{WANTED}")
+    yield from pyenv.glob(f"versions/{wanted}.*/bin/python{wanted}")
 
 
 def works(python: str | Path | None) -> bool:
     return bool(python) and subprocess.run([python, "-c", ""], capture_output=True).returncode == 0
 
 
-def find_python() -> str:
-    return str(next(filter(works, candidates()), sys.executable))
+def find_python(wanted: str = WANTED) -> str:
+    return str(next(filter(works, candidates(wanted)), sys.executable))
 
 
 def version(python: str) -> str:
     said = subprocess.run([python, "--version"], capture_output=True, text=True, check=True)
     return said.stdout.split()[1]
+
+
+def is_version(python: str, wanted: str) -> bool:
+    return version(python).startswith(f"{wanted}.")
+
+
+def of_the_wheel() -> list[str]:
+    """The Pythons to try it with: the oldest and the newest, which CI must have.
+
+    Elsewhere what is not here is left out, but the Python that runs the tests is always among them.
+    """
+    if os.environ.get("CI"):
+        return OLDEST_AND_NEWEST
+    here = "{}.{}".format(*sys.version_info)
+    found = {wanted for wanted in OLDEST_AND_NEWEST if is_version(find_python(wanted), wanted)}
+    return sorted({here} | found)
 
 
 def variables(programs: Path, home: Path) -> dict[str, str]:
@@ -44,6 +65,12 @@ def variables(programs: Path, home: Path) -> dict[str, str]:
     return kept | {"PATH": path, "HOME": str(home)}
 
 
+def cache() -> str:
+    """What uv has fetched already."""
+    said = subprocess.run([UV, "cache", "dir"], capture_output=True, text=True, check=True)
+    return said.stdout.strip()
+
+
 @dataclass
 class Environment:
     """A virtual environment with a home of its own."""
@@ -51,11 +78,13 @@ class Environment:
     folder: Path
 
     @classmethod
-    def new(cls, folder: Path, requirements: Iterable[str]) -> "Environment":
-        subprocess.run([find_python(), "-m", "venv", folder], check=True)
+    def new(cls, folder: Path, requirements: Iterable[str], python: str = "") -> "Environment":
+        make = [UV, "venv", "--quiet", "--seed", "--python", python or find_python(), folder]
+        subprocess.run(make, check=True)
+        install = [UV, "pip", "install", "--quiet", "--compile-bytecode", "--python", folder]
+        subprocess.run([*install, *requirements], check=True)
         environment = cls(folder)
         environment.home.mkdir()
-        environment.run("python", "-m", "pip", "install", "--quiet", *requirements)
         return environment
 
     @property
@@ -82,7 +111,7 @@ class Environment:
         self.run("jupyter-execute", "--inplace", lesson.name, cwd=lesson.parent)
 
     def packages(self) -> set[str]:
-        return set(self.run("python", "-m", "pip", "freeze").splitlines())
+        return set(self.run(UV, "pip", "freeze", "--python", self.folder).splitlines())
 
 
 def copy_repository(folder: Path) -> Path:
