@@ -45,14 +45,14 @@ def run(lesson: str) -> tuple[float, int, int]:
             shown = lab_server.run(kernel, cell.source)
             first = first or (shown and time.monotonic() - begun)
         processes = server.process.pid, int(lab_server.run(kernel, "import os; os.getpid()"))
-        return first, *map(peak, processes)
+        return first, *(megabytes(process, "VmHWM") for process in processes)
 
 
-def peak(process: int) -> int:
-    """Return the most megabytes that a process has held."""
-    lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
-    kilobytes = next(line.split()[1] for line in lines if line.startswith("VmHWM:"))
-    return round(int(kilobytes) * 1024 / 1e6)
+def megabytes(process: int, what: str) -> int:
+    """Return a process's memory: the most it held (VmHWM), or now, shared pages divided (Pss)."""
+    file = "smaps_rollup" if what == "Pss" else "status"
+    text = Path(f"/proc/{process}/{file}").read_text("ascii")
+    return round(int(re.search(rf"^{what}:\s*(\d+) kB", text, re.M)[1]) * 1024 / 1e6)
 
 
 def visit(page: str) -> tuple[int, int]:

@@ -1,0 +1,348 @@
+"""Try a class for real: a JupyterHub on this machine, twenty readers, and what becomes of them.
+
+`make hub-trial` starts scripts/jupyterhub_config.py on the loopback address, lets readers sign in
+and run lessons through it, cuts them off, refuses them memory, and writes what was measured on the
+page for lecturers (Linux, npm, Chromium). It takes some minutes, and ends whatever it has started.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import httpx
+import nbformat
+from jupyter_client.session import Session
+from playwright.async_api import async_playwright
+
+from scripts.browser import FLAGS, chromium
+from scripts.environment import HUB
+from scripts.hub_reader import PATIENCE, HubError, Reader, run_cells, sign_in
+from scripts.lab_server import end
+from scripts.lessons import ROOT, executed
+from scripts.measure_readers import megabytes
+
+PROXY = ("configurable-http-proxy", "5.3.0")
+CONFIG = ROOT / "scripts" / "jupyterhub_config.py"
+BUILD = ROOT / "_build" / "hub"
+FOLDER = "cnn-course/chapters"
+READERS = 20
+BUDGET = 8000  # MB that the readers of lesson 8 may hold together
+TOO_TIGHT = 800  # MB for a kernel that needs more
+MINUTES = 15  # then the trial gives up
+COLUMNS = ["Lesson", "Readers", "Server, s", "First output, s", "Last output, s"]
+COLUMNS += ["MB a reader", "All, GB"]
+MARKS = ("% make hub-trial writes from here\n", "% to here\n")
+
+FOR_THE_TRIAL = """
+load_subconfig({config!r})
+c.JupyterHub.authenticator_class = "dummy"
+c.JupyterHub.spawner_class = "simple"
+c.JupyterHub.bind_url = "http://127.0.0.1:{0}"
+c.JupyterHub.hub_port = {1}
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{2}"
+c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/{{username}}"
+c.Spawner.args += ["--allow-root"]
+"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Seconds from the sign-in, and the two processes that it leaves behind."""
+
+    server: float
+    first: float
+    last: float
+    processes: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A class that runs a lesson at the same time: the slowest reader's seconds, mean memory."""
+
+    lesson: str
+    readers: int
+    server: float
+    first: float
+    last: float
+    megabytes: float
+
+    def cells(self) -> list[str]:
+        seconds = (f"{number:.0f}" for number in (self.server, self.first, self.last))
+        gigabytes = f"{self.readers * round(self.megabytes) / 1000:.1f}"
+        return [self.lesson, str(self.readers), *seconds, f"{self.megabytes:,.0f}", gigabytes]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The cells of a lesson that readers run, and what the book shows for them."""
+
+    title: str
+    path: str
+    cells: list[str]
+    shown: list[str]
+
+
+def lesson(name: str) -> Lesson:
+    """All cells of a lesson; of one that trains, those up to one epoch of its first fit."""
+    run = executed(ROOT / "chapters" / f"{name}.ipynb")
+    if run is None:
+        sys.exit(f"{name} has not run: `make book` runs it")
+    code = [cell for cell in run[0].cells if cell.cell_type == "code"]
+    cells, shown = [cell.source for cell in code], [shown_by(cell) for cell in code]
+    fit = next((n for n, cell in enumerate(cells) if "model.fit(" in cell), None)
+    if fit is None:
+        return Lesson(name, f"{FOLDER}/{name}.ipynb", cells, shown)
+    short = cells[fit].replace("epochs=5", "epochs=1")
+    if short == cells[fit]:
+        raise ValueError(f"{name} does not fit for five epochs any more: {cells[fit]}")
+    title = f"{name}, up to epoch 1"
+    return Lesson(title, f"{FOLDER}/{name}.ipynb", [*cells[:fit], short], shown[:fit])
+
+
+def shown_by(cell: nbformat.NotebookNode) -> str:
+    outputs = (output for output in cell.outputs if output.get("name") != "stderr")
+    return "".join(o.get("text") or o["data"].get("text/plain", "") for o in outputs)
+
+
+def install_proxy() -> None:
+    """Have npm put the proxy below _build, unless this version is there."""
+    name, version = PROXY
+    package = BUILD / "node_modules" / name / "package.json"
+    if package.exists() and json.loads(package.read_text("utf-8"))["version"] == version:
+        return
+    if not shutil.which("npm"):
+        sys.exit("The hub's proxy needs npm: install Node.js 20 or newer")
+    BUILD.mkdir(parents=True, exist_ok=True)
+    install = ["npm", "install", "--prefix", BUILD, "--no-audit", "--no-fund", f"{name}@{version}"]
+    subprocess.run(install, check=True)
+
+
+@contextlib.asynccontextmanager
+async def serve_hub() -> AsyncIterator[str]:
+    """Run the hub until the `with` block ends, and nothing of it longer; its log is kept."""
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hub-trial-"))
+        ports = free_ports(3)
+        config = Path(folder, "trial.py")
+        text = FOR_THE_TRIAL.format(*ports, config=str(CONFIG), folder=folder)
+        config.write_text(text, "utf-8")
+        log = stack.enter_context((BUILD / "hub.log").open("wb"))
+        hub = subprocess.Popen(
+            [HUB.python, "-m", "jupyterhub", "--config", config],
+            cwd=folder,
+            env=os.environ | {"HOME": folder},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            await wait_for(f"http://127.0.0.1:{ports[0]}/hub/api", hub)
+            yield f"http://127.0.0.1:{ports[0]}"
+        finally:
+            end(hub, patience=20)
+            for process in started_in(folder):  # what a hub that had to be killed left behind
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+
+
+def free_ports(number: int) -> list[int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+async def wait_for(address: str, hub: subprocess.Popen) -> None:
+    async with httpx.AsyncClient() as web:
+        while hub.poll() is None:
+            with contextlib.suppress(httpx.TransportError):
+                if (await web.get(address)).is_success:
+                    return
+            await asyncio.sleep(0.2)
+    raise HubError(f"the hub ended by itself: see {BUILD.relative_to(ROOT)}/hub.log")
+
+
+def started_in(folder: str) -> Iterator[int]:
+    """The processes whose home lies in a folder: hub, proxy, servers and kernels."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"\0HOME={folder}".encode() in b"\0" + (process / "environ").read_bytes():
+                yield int(process.name)
+
+
+async def visit(hub: str, name: str, what: Lesson) -> tuple[Reader, Visit]:
+    """Sign in, open a lesson, run its cells, and stay."""
+    begun = monotonic()
+    reader = await sign_in(hub, name)
+    await reader.open_page(what.path)
+    server = monotonic() - begun
+    async with reader.talk_to(await reader.start_kernel(what.path)) as kernel:
+        runs = await run_cells(kernel, what.cells)
+        last = monotonic() - begun
+        texts = [run.text for run in runs[: len(what.shown)]]
+        assert texts == what.shown, f"{name} sees something else than the book: {texts}"
+        first = next(run.first for run in runs if run.first) - begun
+        asked = await kernel.run("import os; print(os.getpid(), os.getppid())")
+        return reader, Visit(server, first, last, tuple(map(int, asked.text.split())))
+
+
+async def hold_class(hub: str, what: Lesson, readers: int) -> tuple[Row, list[Reader], list[Visit]]:
+    """Let readers who are new to the hub run a lesson at the same time."""
+    names = [f"reader-{what.title[:2]}-{readers}-{number}" for number in range(1, readers + 1)]
+    pairs = await asyncio.gather(*(visit(hub, name, what) for name in names))
+    visits = [visit for _, visit in pairs]
+    slowest = (max(getattr(v, part) for v in visits) for part in ("server", "first", "last"))
+    held = sum(megabytes(process, "Pss") for v in visits for process in v.processes)
+    row = Row(what.title, readers, *slowest, held / readers)
+    print("  ", " ".join(row.cells()), flush=True)
+    return row, [reader for reader, _ in pairs], visits
+
+
+async def leave(readers: list[Reader]) -> None:
+    await asyncio.gather(*(reader.stop_server() for reader in readers))
+    await asyncio.gather(*(reader.web.aclose() for reader in readers))
+
+
+ONE_TOO_MANY = "reader-too-many"
+GO = "cnn-course/go.txt"
+WAITS = f"""
+import pathlib, time
+print("before")
+while not (pathlib.Path.home() / "{GO}").exists():
+    time.sleep(0.05)
+said = "after"
+print(said)
+"""
+
+
+async def refuse_one(hub: str, readers: list[Reader]) -> str:
+    """One reader more than the hub takes; once somebody has left, there is room."""
+    try:
+        await sign_in(hub, ONE_TOO_MANY)
+    except HubError as error:
+        told = str(error)
+    else:
+        raise AssertionError("the hub took one reader too many")
+    await leave([readers.pop()])
+    readers.append(await sign_in(hub, ONE_TOO_MANY))
+    return told
+
+
+async def cut_off(hub: str, reader: Reader, server: int, path: str) -> Reader:
+    """Cut a reader off in three ways, and see what they find again."""
+    kernel_id = await reader.start_kernel(path)  # it runs already: this finds it
+    question, session = await fall_silent(reader, kernel_id)
+    async with reader.talk_to(kernel_id, session) as kernel:  # the network is back
+        assert (await kernel.rest_of(question)).text == "after\n"
+
+    question, _ = await fall_silent(reader, kernel_id)
+    async with reader.talk_to(kernel_id) as kernel:  # another tab
+        assert (await kernel.run("print(said)")).text == "after\n"
+        assert question not in kernel.heard
+
+    notebook = await reader.ask("GET", f"api/contents/{path}")
+    cell = next(cell for cell in notebook["content"]["cells"] if cell["id"] == "answer-1")
+    cell["source"] = "answer_1 = 14"
+    await reader.ask("PUT", f"api/contents/{path}", notebook)
+    os.kill(server, signal.SIGKILL)  # their server dies, their browser is gone
+    await reader.web.aclose()
+    reader = await sign_in(hub, reader.name)
+    await reader.open_page(path)
+    notebook = await reader.ask("GET", f"api/contents/{path}")
+    cell = next(cell for cell in notebook["content"]["cells"] if cell["id"] == "answer-1")
+    assert cell["source"] == "answer_1 = 14"
+    async with reader.talk_to(await reader.start_kernel(path)) as kernel:
+        assert (await kernel.run("said")).error == "NameError: name 'said' is not defined"
+    return reader
+
+
+async def fall_silent(reader: Reader, kernel_id: str) -> tuple[str, Session]:
+    """Ask for a cell, go away in its middle, and wait until the kernel is done without us."""
+    async with reader.talk_to(kernel_id) as kernel:
+        question = await kernel.begin(WAITS)
+        async for kind, _ in kernel.answers(question):
+            if kind == "stream":
+                break
+    file = {"type": "file", "format": "text", "content": ""}
+    await reader.ask("PUT", f"api/contents/{GO}", file)
+    while (await reader.ask("GET", f"api/kernels/{kernel_id}"))["execution_state"] != "idle":
+        await asyncio.sleep(0.1)
+    await reader.ask("DELETE", f"api/contents/{GO}")
+    return question, kernel.session
+
+
+async def look(hub: str, reader: Reader, path: str) -> None:
+    """The same reader in Chromium: their lesson is open, with what they wrote."""
+    asked = set()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        tab = await browser.new_page(viewport={"width": 1280, "height": 800})
+        tab.set_default_timeout(PATIENCE * 1000)
+        tab.on(
+            "request", lambda r: r.url.startswith((hub, "data:", "blob:")) or elsewhere.append(r)
+        )
+        await tab.goto(hub)
+        await tab.get_by_label("Username").fill(reader.name)
+        await tab.get_by_role("button", name="Sign in").click()
+        await tab.wait_for_url("**/lab/**")
+        await tab.goto(f"{hub}{reader.home}lab/tree/{path}")
+        await tab.get_by_text("answer_1 = 14").wait_for(state="attached")
+        await tab.locator(".jp-NotebookPanel h1").first.wait_for()
+        await tab.screenshot(path=BUILD / "reader.png")
+        await browser.close()
+    assert asked <= {"127.0.0.1", None}, asked
+
+
+async def refuse_memory(reader: Reader, server: int, what: Lesson) -> tuple[str, str]:
+    """What a cell says that asks for too much, and a kernel that lives too narrowly."""
+    async with reader.talk_to(await reader.start_kernel(what.path)) as kernel:
+        greedy = await kernel.run("import numpy as np\nnp.ones((70_000, 227, 227, 3), np.float32)")
+        assert (await kernel.run("print(1 + 1)")).text == "2\n"  # the kernel lives on
+    await reader.end_kernels()
+    resource.prlimit(server, resource.RLIMIT_DATA, (TOO_TIGHT * 10**6,) * 2)
+    async with reader.talk_to(await reader.start_kernel(what.path)) as kernel:
+        try:
+            await run_cells(kernel, what.cells)
+        except HubError as error:
+            return greedy.error, str(error)
+    raise AssertionError(f"{TOO_TIGHT} MB are enough for {what.title}")
+
+
+async def trial(readers: int) -> str:
+    small, large = lesson("05-receptive-fields"), lesson("08-lenet-in-keras")
+    async with asyncio.timeout(60 * MINUTES), serve_hub() as hub:
+        rows = []
+        for what in (small, large):
+            row, alone, visits = await hold_class(hub, what, 1)
+            rows.append(row)
+            if what is large:
+                print(await refuse_memory(alone[0], visits[0].processes[1], what))
+            await leave(alone)
+            number = readers if what is small else min(readers, int(BUDGET // row.megabytes))
+            row, everybody, visits = await hold_class(hub, what, number)
+            rows.append(row)
+            if what is small:
+                print(await refuse_one(hub, everybody))
+                reader = await cut_off(hub, everybody[0], visits[0].processes[1], what.path)
+                await look(hub, reader, what.path)
+                everybody[0] = reader
+            await leave(everybody)
+    return rows
+
+
+if __name__ == "__main__":
+    print(asyncio.run(trial(int(sys.argv[1]))))
