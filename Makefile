@@ -15,7 +15,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench readers lock linkcheck lighthouse report pdf clean environment
+.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +73,9 @@ bench: environment ## measure what the course claims about speed and size
 
 readers: book ## measure what a class costs, and write it on its page (appendix/for-lecturers)
 	$(STEP) "Measuring readers" $(RUN) -m scripts.measure_readers
+
+hub-trial: book ## let twenty readers run lessons on a JupyterHub here, and write how it went (needs npm)
+	@$(RUN) -m scripts.hub_trial
 
 lock: ## make the locks and environment.yml anew (ARGS=--upgrade for the newest)
 	@sh scripts/environment.sh

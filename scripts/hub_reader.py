@@ -28,10 +28,6 @@ class HubError(Exception):
     """What the hub, or a kernel behind it, told a reader instead of doing what was asked."""
 
 
-class KernelDied(HubError):
-    """The kernel is gone, or begins anew with nothing."""
-
-
 @dataclass
 class Run:
     """What a cell has shown, when it first did, and the error that ended it."""
@@ -92,7 +88,7 @@ class Kernel:
             asked = message["parent_header"].get("msg_id")
             self.heard.add(asked)
             if content.get("execution_state") in {"restarting", "dead"}:
-                raise KernelDied("the kernel died")
+                raise HubError(f"the kernel died: {content['execution_state']}")
             if asked == question:
                 yield kind, content
         raise HubError("the connection to the kernel was cut")

@@ -50,7 +50,7 @@ def run(lesson: str) -> tuple[float, int, int]:
 
 def megabytes(process: int, what: str) -> int:
     """Return a process's memory: the most it held (VmHWM), or now, shared pages divided (Pss)."""
-    file = "smaps_rollup" if what == "Pss" else "status"
+    file = "smaps_rollup" if what.startswith("Pss") else "status"
     text = Path(f"/proc/{process}/{file}").read_text("ascii")
     return round(int(re.search(rf"^{what}:\s*(\d+) kB", text, re.M)[1]) * 1024 / 1e6)
 
