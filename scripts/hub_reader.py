@@ -21,6 +21,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 PATIENCE = 180  # seconds
+SILENCE = 20  # seconds after which a reader asks whether the kernel is still there
 SHOWN = {"stream", "display_data", "execute_result"}
 
 
@@ -44,6 +45,7 @@ class Kernel:
     socket: WebSocketClientConnection
     session: Session
     heard: set[str] = field(default_factory=set)
+    nudges: int = 0
 
     async def run(self, code: str) -> Run:
         return await self.rest_of(await self.begin(code))
@@ -81,8 +83,19 @@ class Kernel:
                 break
         return run
 
+    async def next_line(self) -> str | None:
+        """What the kernel says next: now and then ipykernel 7.2 sleeps until it is asked again."""
+        reading = asyncio.ensure_future(self.socket.read_message())
+        try:
+            while not (await asyncio.wait([reading], timeout=SILENCE))[0]:
+                self.nudges += 1
+                await self.ask("kernel_info_request", {})
+            return reading.result()
+        finally:
+            reading.cancel()
+
     async def answers(self, question: str) -> AsyncIterator[tuple[str, dict]]:
-        while (line := await self.socket.read_message()) is not None:
+        while (line := await self.next_line()) is not None:
             message = json.loads(line)
             kind, content = message["header"]["msg_type"], message["content"]
             asked = message["parent_header"].get("msg_id")
@@ -135,8 +148,12 @@ class Reader:
 
     async def stop_server(self) -> None:
         headers = {"X-XSRFToken": self.cookie("/hub/")}
-        answer = await self.web.delete(f"/hub/api/users/{self.name}/server", headers=headers)
-        answer.raise_for_status()
+        account = f"/hub/api/users/{self.name}"
+        (await self.web.delete(f"{account}/server", headers=headers)).raise_for_status()
+        known = {"pending": "stop"}
+        while known["pending"]:
+            await asyncio.sleep(0.1)
+            known = (await self.web.get(account, headers=headers)).json()
 
     async def start_kernel(self, notebook: str) -> str:
         asked = {"path": notebook, "name": notebook, "type": "notebook", "kernel": {}}

@@ -6,58 +6,46 @@ page for lecturers (Linux, npm, Chromium). It takes some minutes, and ends whate
 """
 
 import asyncio
-import contextlib
 import datetime
-import json
 import os
 import platform
 import resource
-import shutil
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
 
-import httpx
 import nbformat
 from jupyter_client.session import Session
 from playwright.async_api import async_playwright
 
 from scripts.browser import ADVICE, FLAGS, chromium
 from scripts.environment import HUB, ensure
+from scripts.hub import BUILD, LOG, install_proxy, serve_hub
 from scripts.hub_reader import PATIENCE, HubError, Reader, run_cells, sign_in
-from scripts.lab_server import end
 from scripts.lessons import ROOT, executed
 from scripts.measure_readers import PAGE, heading, megabytes
 
-PROXY = ("configurable-http-proxy", "5.3.0")
-CONFIG = ROOT / "scripts" / "jupyterhub_config.py"
-BUILD = ROOT / "_build" / "hub"
 FOLDER = "cnn-course/chapters"
 READERS = 20
 BUDGET = 8000  # MB that the readers of lesson 8 may hold together
 TOO_TIGHT = 800  # MB for a kernel that needs more
 MINUTES = 15  # then the trial gives up
+ONE_TOO_MANY = "reader-too-many"
+GO = "cnn-course/go.txt"
+WAITS = f"""
+import pathlib, time
+print("before")
+while not (pathlib.Path.home() / "{GO}").exists():
+    time.sleep(0.05)
+said = "after"
+print(said)
+"""
+
 COLUMNS = ["Lesson", "Readers", "Server, s", "First output, s", "Last output, s"]
 COLUMNS += ["MB a reader", "All, GB"]
 MARKS = ("% make hub-trial writes from here\n", "% to here\n")
-
-FOR_THE_TRIAL = """
-load_subconfig({config!r})
-c.JupyterHub.authenticator_class = "dummy"
-c.JupyterHub.spawner_class = "simple"
-c.JupyterHub.bind_url = "http://127.0.0.1:{0}"
-c.JupyterHub.hub_port = {1}
-c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{2}"
-c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/{{username}}"
-c.Spawner.args += ["--allow-root"]
-"""
 
 
 @dataclass(frozen=True)
@@ -119,77 +107,6 @@ def shown_by(cell: nbformat.NotebookNode) -> str:
     return "".join(o.get("text") or o["data"].get("text/plain", "") for o in outputs)
 
 
-def install_proxy() -> None:
-    """Have npm put the proxy below _build, unless this version is there."""
-    name, version = PROXY
-    package = BUILD / "node_modules" / name / "package.json"
-    if package.exists() and json.loads(package.read_text("utf-8"))["version"] == version:
-        return
-    if not shutil.which("npm"):
-        sys.exit("The hub's proxy needs npm: install Node.js 20 or newer")
-    BUILD.mkdir(parents=True, exist_ok=True)
-    install = ["npm", "install", "--prefix", BUILD, "--no-audit", "--no-fund", f"{name}@{version}"]
-    subprocess.run(install, check=True)
-
-
-@contextlib.asynccontextmanager
-async def serve_hub() -> AsyncIterator[str]:
-    """Run the hub until the `with` block ends, and nothing of it longer; its log is kept."""
-    with contextlib.ExitStack() as stack:
-        new = tempfile.TemporaryDirectory(prefix="hub-trial-", ignore_cleanup_errors=True)
-        folder = stack.enter_context(new)
-        ports = free_ports(3)
-        config = Path(folder, "trial.py")
-        text = FOR_THE_TRIAL.format(*ports, config=str(CONFIG), folder=folder)
-        config.write_text(text, "utf-8")
-        log = stack.enter_context((BUILD / "hub.log").open("wb"))
-        hub = subprocess.Popen(
-            [HUB.python, "-m", "jupyterhub", "--config", config],
-            cwd=folder,
-            env=os.environ | {"HOME": folder},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            await wait_for(f"http://127.0.0.1:{ports[0]}/hub/api", hub)
-            yield f"http://127.0.0.1:{ports[0]}"
-        finally:
-            try:
-                end(hub)
-            finally:
-                for process in started_in(folder):  # a hub that had to be killed leaves its readers
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(process, signal.SIGKILL)
-
-
-def free_ports(number: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-
-
-async def wait_for(address: str, hub: subprocess.Popen) -> None:
-    async with httpx.AsyncClient() as web:
-        while hub.poll() is None:
-            with contextlib.suppress(httpx.TransportError):
-                if (await web.get(address)).is_success:
-                    return
-            await asyncio.sleep(0.2)
-    raise HubError(f"the hub ended by itself: see {BUILD.relative_to(ROOT)}/hub.log")
-
-
-def started_in(folder: str) -> Iterator[int]:
-    """The processes whose home lies in a folder: hub, proxy, servers and kernels."""
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if f"\0HOME={folder}".encode() in b"\0" + (process / "environ").read_bytes():
-                yield int(process.name)
-
-
 async def visit(hub: str, name: str, what: Lesson) -> tuple[Reader, Visit]:
     """Sign in, open a lesson, run its cells, and stay."""
     begun = monotonic()
@@ -202,6 +119,8 @@ async def visit(hub: str, name: str, what: Lesson) -> tuple[Reader, Visit]:
         texts = [run.text for run in runs[: len(what.shown)]]
         assert texts == what.shown, f"{name} sees something else than the book: {texts}"
         first = next(run.first for run in runs if run.first) - begun
+        if kernel.nudges:
+            print(f"   {name} had to ask {kernel.nudges} times more", flush=True)
         asked = await kernel.run("import os; print(os.getpid(), os.getppid())")
         return reader, Visit(server, first, last, tuple(map(int, asked.text.split())))
 
@@ -221,18 +140,6 @@ async def hold_class(hub: str, what: Lesson, readers: int) -> tuple[Row, list[Re
 async def leave(readers: list[Reader]) -> None:
     await asyncio.gather(*(reader.stop_server() for reader in readers))
     await asyncio.gather(*(reader.web.aclose() for reader in readers))
-
-
-ONE_TOO_MANY = "reader-too-many"
-GO = "cnn-course/go.txt"
-WAITS = f"""
-import pathlib, time
-print("before")
-while not (pathlib.Path.home() / "{GO}").exists():
-    time.sleep(0.05)
-said = "after"
-print(said)
-"""
 
 
 async def refuse_one(hub: str, readers: list[Reader]) -> str:
@@ -404,8 +311,8 @@ def main() -> int:
         print("\nInterrupted. What the trial had started has ended.")
         return 130
     except (HubError, TimeoutError) as error:
-        log = (BUILD / "hub.log").relative_to(ROOT)
-        print(f"\nThe trial failed: {error or f'not done in {MINUTES} minutes'}\nSee {log}.")
+        log = LOG.relative_to(ROOT)
+        print(f"\nThe trial failed: {str(error) or f'not done in {MINUTES} minutes'}\nSee {log}.")
         return 1
     PAGE.write_text(replace_report(PAGE.read_text("utf-8"), text), "utf-8")
     print(f"   Tried in {monotonic() - begun:.0f} s; {PAGE.relative_to(ROOT)} says what came out")

@@ -1,4 +1,5 @@
-"""The page for lecturers: its tables are those of `make readers`, and their arithmetic holds."""
+"""The page for lecturers: its tables are those of `make readers` and
+`make hub-trial`, and their arithmetic holds."""
 
 import os
 import re
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from _ext import in_the_browser
-from scripts import measure_readers
+from scripts import hub_trial, measure_readers
 
 ROOT = Path(__file__).resolve().parent.parent
 LITE = r"loads (\d+) MB, .*? after some (\d+) seconds.*? class of 500 loads (\S+) GB"
@@ -42,6 +43,26 @@ def test_a_class_asks_for_the_bytes_of_its_readers(row):
     assert everybody == round(500 * kilobytes / 1000)
 
 
+@pytest.mark.parametrize("row", rows(hub_trial.COLUMNS), ids=lambda row: f"{row[0]} {row[1]}")
+def test_a_class_on_the_hub_holds_the_memory_of_its_readers(row):
+    readers, server, first, last, megabytes = numbers(row[1:-1])
+    assert server <= first <= last
+    assert row[-1] == f"{readers * megabytes / 1000:.1f}"
+
+
+def test_the_class_on_the_hub_is_the_one_that_the_page_promises():
+    readers = [int(row[1]) for row in rows(hub_trial.COLUMNS)]
+    assert readers[:3] == [1, hub_trial.READERS, 1]
+    assert "twenty readers" in PAGE
+    assert hub_trial.READERS == 20
+
+
+def test_what_larger_machines_hold_is_reckoned_from_the_classes():
+    small, large = (numbers([row[-2]])[0] for row in rows(hub_trial.COLUMNS)[1::2])
+    reckoned = re.search(r"64 GB hold (\d+) readers of lesson 8, or (\d+) of lesson 5", PAGE)
+    assert numbers(reckoned.groups()) == [64_000 // large, 64_000 // small]
+
+
 def test_the_browser_loads_what_its_button_says():
     megabytes, seconds, gigabytes = map(float, re.search(LITE, PAGE, re.S).groups())
     assert (megabytes, seconds) == (in_the_browser.MEGABYTES, in_the_browser.SECONDS)
@@ -56,9 +77,10 @@ def test_other_rows_take_the_place_of_those_below_a_heading():
     assert text == f"{above}| z | 3 |\n\ntwo\n"
 
 
-def test_the_kernel_and_the_server_are_asked_for_their_peaks():
-    held = bytearray(200_000_000)
-    assert measure_readers.peak(os.getpid()) > len(held) / 1e6
+@pytest.mark.parametrize("what", ["VmHWM", "Pss", "Pss_Anon"])
+def test_a_process_is_asked_for_the_memory_that_it_holds(what):
+    held = bytearray(b"x") * 200_000_000
+    assert measure_readers.megabytes(os.getpid(), what) > len(held) / 1e6
 
 
 def test_texts_travel_packed_and_pictures_as_they_are(tmp_path):

@@ -316,12 +316,23 @@ def test_the_lock_holds_what_the_project_asks_for():
         assert all(version in requirement.specifier for version in versions), str(requirement)
 
 
-def test_the_lock_of_the_browser_holds_what_its_builder_asks_for():
+def locked_for(group: str) -> dict[str, str]:
+    """Versions in the lock of an environment of its own, by name."""
+    lines = map(Requirement, (ROOT / f"{group}.lock").read_text("utf-8").splitlines())
+    return {line.name: str(line.specifier).removeprefix("==") for line in lines}
+
+
+@pytest.mark.parametrize("group", ["lite", "hub"])
+def test_the_lock_of_an_environment_of_its_own_holds_what_is_asked_for(group):
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
-    lines = map(Requirement, (ROOT / "lite.lock").read_text("utf-8").splitlines())
-    versions = {line.name: str(line.specifier).removeprefix("==") for line in lines}
-    for requirement in map(Requirement, groups["lite"]):
-        assert versions[requirement.name] in requirement.specifier, "run `make lock`"
+    for requirement in map(Requirement, groups[group]):
+        assert locked_for(group)[requirement.name] in requirement.specifier, "run `make lock`"
+
+
+def test_readers_on_the_hub_find_no_package_twice():
+    """Their servers see the hub's packages before those of the course."""
+    for name, version in locked_for("hub").items():
+        assert locked_versions(name) in ([], [version]), f"{name}: run `make lock`"
 
 
 def test_the_environment_is_the_lock():
