@@ -11,7 +11,7 @@ import pytest
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from scripts import hub, hub_trial
+from scripts import hub, hub_reader, hub_trial
 from scripts.hub_reader import HubError, Kernel, heading_of
 
 LENET = "08-lenet-in-keras"
@@ -107,6 +107,29 @@ def test_a_cell_that_fails_says_why():
 def test_a_kernel_that_goes_away_is_missed(messages, why):
     with pytest.raises(HubError, match=why):
         heard(*messages)
+
+
+class Sleeper(Socket):
+    """A kernel that says nothing until it is asked once more."""
+
+    def __init__(self, *messages):
+        super().__init__(*messages)
+        self.woken = asyncio.Event()
+
+    async def write_message(self, text):
+        assert json.loads(text)["header"]["msg_type"] == "kernel_info_request"
+        self.woken.set()
+
+    async def read_message(self):
+        await self.woken.wait()
+        return await super().read_message()
+
+
+def test_a_kernel_that_sleeps_is_asked_once_more(monkeypatch):
+    monkeypatch.setattr(hub_reader, "SILENCE", 0)
+    kernel = Kernel(Sleeper(message("stream", name="stdout", text="awake"), REPLY, IDLE), Session())
+    assert asyncio.run(kernel.rest_of("mine")).text == "awake"
+    assert kernel.nudges >= 1
 
 
 def test_what_the_hub_says_in_large_letters_is_what_the_reader_is_told():
