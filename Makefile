@@ -81,6 +81,7 @@ lock: ## make the locks and environment.yml anew (ARGS=--upgrade for the newest)
 	@sh scripts/environment.sh
 	$(STEP) "Locking the course" $(LOCK) pyproject.toml --all-extras -o requirements.lock $(ARGS)
 	$(STEP) "Locking the browser's builder" $(LOCK) --group lite -o lite.lock $(ARGS)
+	$(STEP) "Locking the hub" $(LOCK) --group hub -c requirements.lock -o hub.lock $(ARGS)
 	@mkdir -p _build
 	@$(LOCK) pyproject.toml --extra lessons --no-deps -c requirements.lock -o _build/lessons.lock
 	@{ sed '/- pip:/q' environment.yml; sed 's/^/      - /' _build/lessons.lock; } > _build/pins

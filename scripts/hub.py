@@ -15,13 +15,15 @@ from pathlib import Path
 
 import httpx
 
-from scripts.environment import HUB, ROOT
+from scripts.environment import ROOT, ensure, program
 from scripts.hub_reader import HubError
 from scripts.lab_server import end
 
 PROXY = ("configurable-http-proxy", "5.3.0")
 CONFIG = ROOT / "scripts" / "jupyterhub_config.py"
 BUILD = ROOT / "_build" / "hub"
+ENVIRONMENT = ROOT / "_build" / ".venv-hub"
+PYTHON = program("python", ENVIRONMENT)
 LOG = BUILD / "hub.log"
 
 FOR_THE_TRIAL = """
@@ -36,8 +38,13 @@ c.Spawner.args += ["--allow-root"]
 """
 
 
+def install_hub() -> None:
+    """Have uv install JupyterHub, and npm its proxy, unless they are there."""
+    ensure(ENVIRONMENT, ROOT / "hub.lock", "import jupyterhub")
+    install_proxy()
+
+
 def install_proxy() -> None:
-    """Have npm put the proxy below _build, unless this version is there."""
     name, version = PROXY
     package = BUILD / "node_modules" / name / "package.json"
     if package.exists() and json.loads(package.read_text("utf-8"))["version"] == version:
@@ -62,7 +69,7 @@ async def serve_hub() -> AsyncIterator[str]:
         config.write_text(text, "utf-8")
         log = stack.enter_context(LOG.open("wb"))
         hub = subprocess.Popen(
-            [HUB.python, "-m", "jupyterhub", "--config", config],
+            [PYTHON, "-m", "jupyterhub", "--config", config],
             cwd=folder,
             env=os.environ | {"HOME": folder},
             stdin=subprocess.DEVNULL,

@@ -21,19 +21,19 @@ from jupyter_client.session import Session
 from playwright.async_api import async_playwright
 
 from scripts.browser import ADVICE, FLAGS, chromium
-from scripts.environment import HUB, ensure
-from scripts.hub import BUILD, LOG, install_proxy, serve_hub
+from scripts.environment import ask
+from scripts.hub import BUILD, LOG, PYTHON, install_hub, serve_hub
 from scripts.hub_reader import PATIENCE, HubError, Reader, run_cells, sign_in
 from scripts.lessons import ROOT, executed
 from scripts.measure_readers import PAGE, heading, megabytes
 
-FOLDER = "cnn-course/chapters"
+FOLDER = "cnn/chapters"
 READERS = 20
 BUDGET = 8000  # MB that the readers of lesson 8 may hold together
 TOO_TIGHT = 800  # MB for a kernel that needs more
 MINUTES = 15  # then the trial gives up
 ONE_TOO_MANY = "reader-too-many"
-GO = "cnn-course/go.txt"
+GO = "cnn/go.txt"
 WAITS = f"""
 import pathlib, time
 print("before")
@@ -268,7 +268,7 @@ def report(rows: list[Row], told: dict[str, str]) -> str:
     today = f"{datetime.date.today():%d %B %Y}".removeprefix("0")
     cores = len(os.sched_getaffinity(0))
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
-    version = HUB.ask("import jupyterhub; print(jupyterhub.__version__)")
+    version = ask(PYTHON, "-m", "jupyterhub", "--version")
     table = heading(COLUMNS) + "".join(f"| {' | '.join(row.cells())} |\n" for row in rows)
     small, large = (round(row.megabytes) for row in rows[1::2])
     return f"""
@@ -298,9 +298,7 @@ def replace_report(text: str, report: str) -> str:
 def main() -> int:
     if not chromium():
         sys.exit(ADVICE)
-    if code := ensure(HUB):
-        return code
-    install_proxy()
+    install_hub()
     for sign in (signal.SIGTERM, signal.SIGHUP):  # to end as Ctrl+C does, and clear up
         signal.signal(sign, lambda *_: signal.raise_signal(signal.SIGINT))
     begun = monotonic()

@@ -1,7 +1,7 @@
 """A hub for one class on one Linux machine.
 
 Each reader has a server of their own, on the course's `.venv`, and a copy of the lessons in
-`cnn-course` in their home folder. What they change there stays theirs.
+`cnn` in their home folder. What they change there stays theirs.
 """
 
 import shlex
@@ -12,8 +12,8 @@ COURSE = Path(__file__).resolve().parent.parent
 PROXY = COURSE / "_build" / "hub" / "node_modules" / ".bin" / "configurable-http-proxy"
 START = f"""
 ulimit -d $((MEM_LIMIT / 1024))
-mkdir -p cnn-course
-cp -Rn {shlex.quote(f"{COURSE}/chapters")} {shlex.quote(f"{COURSE}/appendix")} cnn-course
+mkdir -p cnn
+cp -Rn {shlex.quote(f"{COURSE}/chapters")} {shlex.quote(f"{COURSE}/appendix")} cnn
 exec {shlex.quote(f"{COURSE}/.venv/bin/python")} -m jupyterhub.singleuser "$@"
 """
 
@@ -30,7 +30,7 @@ c.Spawner.environment = {
     "PYTHONPATH": sysconfig.get_path("purelib"),  # .venv has no JupyterHub
     "TF_CPP_MIN_LOG_LEVEL": "1",  # no word from TensorFlow about how it was built
 }
-c.Spawner.default_url = "/lab/tree/cnn-course/chapters/01-convolution.ipynb"
+c.Spawner.default_url = "/lab/tree/cnn/chapters/01-convolution.ipynb"
 c.Spawner.args = [  # no news, and no question to another host
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

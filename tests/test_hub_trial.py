@@ -45,7 +45,7 @@ def test_a_reader_gets_the_lessons_and_keeps_what_they_changed(tmp_path):
     home.mkdir()
     packages.mkdir()
     assert start(home, packages) == [2 * 2**30, ["--one", "two words"]]
-    lesson = home / "cnn-course" / "chapters" / f"{LENET}.ipynb"
+    lesson = home / "cnn" / "chapters" / f"{LENET}.ipynb"
     assert lesson.read_bytes() == (hub.ROOT / "chapters" / lesson.name).read_bytes()
     lesson.write_text("mine", "utf-8")
     start(home, packages)
