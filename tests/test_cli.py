@@ -1,5 +1,7 @@
 """Does `python -m cnnlib` print what is asked for, and one line when it cannot?"""
 
+import json
+import os
 import subprocess
 import sys
 
@@ -59,6 +61,8 @@ def test_why_without_a_layer_prints_those_of_all(capsys):
         (["lenet5", "c3", "--why"], "cnnlib: LeNet-5 has no layer 'c3'; it has C1"),
         (["lenet5", ""], "cnnlib: LeNet-5 has no layer ''; it has C1"),
         (["lenet5", "0"], "cnnlib: LeNet-5 has no layer '0'; it has C1"),
+        (["lenet5", "--columns", "macs,jmp"], "cnnlib: a ledger has no column 'jmp'; it has kind"),
+        (["lenet5", "--columns", ""], "cnnlib: a ledger has no column ''; it has kind"),
     ],
 )
 def test_a_wrong_name_is_one_line_and_exit_code_2(capsys, arguments, line):
@@ -77,9 +81,105 @@ def test_a_wrong_usage_is_exit_code_2(capsys, arguments):
     assert "usage: cnnlib" in capsys.readouterr().err
 
 
-def run(*arguments):
+@pytest.mark.parametrize(
+    ("arguments", "suggestion"),
+    [
+        (["alexnt"], "alexnet"),
+        (["LeNet5"], "lenet5"),
+        (["lenet5", "c3"], "C3"),
+        (["lenet5", "--columns", "parameter"], "parameters"),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_suggested(capsys, arguments, suggestion):
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.endswith(f". Did you mean {suggestion}?\n")
+
+
+def test_a_name_that_is_like_none_gets_no_suggestion(capsys):
+    assert main(["lenet5", "zzz"]) == 2
+    assert "Did you mean" not in capsys.readouterr().err
+
+
+def test_options_stand_in_any_order(capsys):
+    texts = set()
+    for order in (["lenet5", "C3", "--why"], ["lenet5", "--why", "C3"], ["--why", "lenet5", "C3"]):
+        assert main(order) == 0
+        texts.add(capsys.readouterr().out)
+    assert len(texts) == 1
+
+
+def test_columns_are_chosen(capsys):
+    assert main(["lenet5", "--columns", "jump, macs"]) == 0
+    assert capsys.readouterr().out == f"{architectures.lenet5().table('jump', 'macs')}\n"
+    assert main(["lenet5", "C3", "--columns", "macs"]) == 0
+    assert capsys.readouterr().out == "name: C3\nmacs: 240000\n"
+
+
+def test_json_holds_the_ledger(capsys):
+    assert main(["lenet5", "--json", "--columns", "parameters,output_shape"]) == 0
+    found, net = json.loads(capsys.readouterr().out), architectures.lenet5()
+    assert (found["name"], found["input_shape"]) == ("LeNet-5", [32, 32, 1])
+    assert found["totals"] == {"parameters": 61706}
+    assert [line["layer"] for line in found["layers"]] == [row.name for row in net]
+    assert [tuple(line["output_shape"]) for line in found["layers"]] == [
+        row.output_shape for row in net
+    ]
+
+
+def test_json_holds_a_layer_and_its_steps(capsys):
+    assert main(["lenet5", "C3", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["receptive_field"] == [14, 14]
+    assert main(["lenet5", "C3", "--json", "--why"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [why["value"] for why in found] == [[10, 10, 16], 2416, 241600, 240000, [14, 14]]
+    assert found[1]["steps"] == ["parameters = (k_h·k_w·C + 1)·F = (5·5·6 + 1)·16 = 2,416"]
+
+
+def test_markdown_holds_the_ledger_a_layer_and_its_steps(capsys):
+    net = architectures.lenet5()
+    assert main(["lenet5", "--markdown"]) == 0
+    assert capsys.readouterr().out == f"{net.table().to_markdown()}\n"
+    assert main(["lenet5", "C3", "--markdown"]) == 0
+    assert "- **macs:** 240000\n" in capsys.readouterr().out
+    assert main(["lenet5", "C3", "--markdown", "--why"]) == 0
+    assert net["C3"].derive("macs")._repr_latex_() in capsys.readouterr().out
+
+
+def run(*arguments, encoding="utf-8", **options):
     command = [sys.executable, "-m", "cnnlib", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    variables = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    return subprocess.run(
+        command, text=True, encoding=encoding, env=variables, timeout=60, **options
+    )
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "ascii", "latin-1"])
+def test_a_terminal_without_our_signs_gets_plain_ones(encoding):
+    done = run("lenet5", "C1", "--why", encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    times = "*" if encoding == "ascii" else "·"
+    assert f"floor((32 + 2{times}0 - 5) / 1) + 1 = 28" in done.stdout
+    done = run("lenet5", encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("28×28×6" if encoding == "latin-1" else "28x28x6") in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows reports a closed pipe otherwise")
+def test_a_reader_who_has_seen_enough_gets_no_traceback():
+    read, write = os.pipe()
+    os.close(read)
+    done = run("alexnet", "--why", stdout=write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a disk that is full")
+def test_a_full_disk_is_said_in_one_line():
+    with open("/dev/full", "w") as full:
+        done = run("lenet5", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr == "cnnlib: the output could not be written: No space left on device\n"
 
 
 def test_as_a_command():
