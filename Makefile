@@ -15,7 +15,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit elsewhere lint tidy lesson lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
+.PHONY: help book test unit elsewhere twice lint tidy lesson lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,10 @@ unit: environment ## unit tests and doctests only
 	$(STEP) "Unit tests and doctests" $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) \
 	    --dist worksteal --ignore tests/book --ignore tests/elsewhere --ignore tests/lite \
 	    --ignore tests/pdf cnnlib tests
+
+twice: environment ## run each cell of every lesson twice in a row (make test leaves out long ones)
+	$(STEP) "Running each cell twice" env CNN_EVERY_LESSON=1 $(RUN) -m pytest -q -n $(WORKERS) \
+	    tests/book/test_twice.py
 
 elsewhere: environment ## install the course as Binder, Colab and a reader without make do, and try it
 	$(STEP) "Trying the course elsewhere" $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile \
