@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from cnnlib.derivation import Derivation, Equation
 from cnnlib.layers import Layer, Shape
 from cnnlib.shapes import Axis, integer
@@ -13,11 +15,11 @@ CONVENTIONS = ("mac", "mac+bias", "2mac")
 
 
 @dataclass(frozen=True)
-class Field:
+class View:
     """What the units of one layer see of one axis of the input, whose pixels are at 0, 1, 2, …
 
-    >>> Field().through(Axis(size=32, kernel=5))
-    Field(size=5, jump=1, start=2.0)
+    >>> View().through(Axis(size=32, kernel=5))
+    View(size=5, jump=1, start=2.0)
 
     One unit sees `size` input pixels, its neighbour as many, `jump` pixels further on, and what
     the first sees is centred on `start`. In the equations r, j and c are the size, the jump and
@@ -29,10 +31,10 @@ class Field:
     jump: int = 1
     start: float = 0.0
 
-    def through(self, axis: Axis) -> Field:
-        """The field one layer further on."""
+    def through(self, axis: Axis) -> View:
+        """The view one layer further on."""
         size, jump, start = (equation.value for equation in self.equations(axis, ""))
-        return Field(size, jump, float(start))
+        return View(size, jump, float(start))
 
     def equations(self, axis: Axis, of: str) -> tuple[Equation, ...]:
         """The equations for size, jump and start, one layer further on."""
@@ -66,7 +68,7 @@ class Row:
     input_shape: Shape
     output_shape: Shape
     axes: tuple[Axis, Axis] = field(repr=False)
-    fields_before: tuple[Field, Field] = field(repr=False)
+    views_before: tuple[View, View] = field(repr=False)
     before: Row | None = field(repr=False)
 
     @property
@@ -115,48 +117,48 @@ class Row:
         return self.macs + (convention == "mac+bias") * self.layer.bias_additions(self.input_shape)
 
     @cached_property
-    def fields(self) -> tuple[Field, Field]:
+    def views(self) -> tuple[View, View]:
         """What one unit sees of the input's rows and of its columns."""
-        return tuple(f.through(a) for f, a in zip(self.fields_before, self.axes, strict=True))
+        (rows, columns), (down, across) = self.views_before, self.axes
+        return rows.through(down), columns.through(across)
 
     @property
     def receptive_field(self) -> tuple[int, int]:
         """The size of the input patch that one unit sees, borders aside."""
-        return self.fields[0].size, self.fields[1].size
+        return self.views[0].size, self.views[1].size
 
     @property
     def jump(self) -> tuple[int, int]:
         """How far apart in the input the patches of two neighbouring units lie."""
-        return self.fields[0].jump, self.fields[1].jump
+        return self.views[0].jump, self.views[1].jump
 
     @property
     def start(self) -> tuple[float, float]:
         """The input coordinates of the centre of the first unit's patch."""
-        return self.fields[0].start, self.fields[1].start
+        return self.views[0].start, self.views[1].start
 
     def input_patch(self, i: int = 0, j: int = 0) -> tuple[tuple[int, int], tuple[int, int]]:
         """The input rows and columns that unit (i, j) sees: ((top, bottom), (left, right)).
 
         Half open, and clipped to the image; padding on the way is no pixel.
         """
-        cells = []
-        for axis, position, name in zip(self.axes, (i, j), ("row", "column"), strict=True):
-            if integer(position, name, 0) >= axis.count:
-                raise ValueError(
-                    f"{self.name} has {axis.count} {name}s: there is no {name} {position}"
-                )
-            cells.append({int(position)})
-        row = self
-        while row:
-            cells = [axis.reads(seen) for axis, seen in zip(row.axes, cells, strict=True)]
-            row = row.before
-        return tuple((min(seen), max(seen) + 1) if seen else (0, 0) for seen in cells)
+        patch = []
+        for side, (position, name) in enumerate(zip((i, j), ("row", "column"), strict=True)):
+            count = self.axes[side].count
+            if integer(position, name, 0) >= count:
+                raise ValueError(f"{self.name} has {count} {name}s: there is no {name} {position}")
+            row, seen = self, np.arange(count) == position
+            while row:
+                row, seen = row.before, row.axes[side].reads(seen)
+            cells = np.flatnonzero(seen)
+            patch.append((int(cells[0]), int(cells[-1]) + 1) if cells.size else (0, 0))
+        return tuple(patch)
 
     def derive(self, quantity: str) -> Derivation:
         """The steps that lead to one of the layer's numbers, or to its receptive field."""
         if quantity != "receptive_field":
             return self.layer.derive(quantity, self.input_shape)
-        (rows, columns), (down, across) = self.fields_before, self.axes
+        (rows, columns), (down, across) = self.views_before, self.axes
         equations = rows.equations(down, "")
         if equations != columns.equations(across, ""):
             equations = rows.equations(down, "row ") + columns.equations(across, "column ")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cnnlib.derivation import Derivation, Equation
 from cnnlib.layers import Layer, Shape
 from cnnlib.layers.fields import checked_shape
-from cnnlib.ledger import Field, Row
+from cnnlib.ledger import Row, View
 from cnnlib.shapes import Axis
 from cnnlib.table import Table
 
@@ -53,13 +53,13 @@ use padding='same', a smaller window, or drop the layer
         object.__setattr__(self, "_rows", self._build())
 
     def _build(self) -> tuple[Row, ...]:
-        rows, shape, seen = [], self.input_shape, (Field(), Field())
+        rows, shape, seen = [], self.input_shape, (View(), View())
         grid = shape[:2] if len(shape) == 3 else (1, *shape)
         for layer in self.layers:
             output = layer.output_shape(shape)
             axes = layer.axes(shape) or _grid_axes(layer, grid)
             rows.append(Row(layer, shape, output, axes, seen, rows[-1] if rows else None))
-            shape, grid, seen = output, tuple(axis.count for axis in axes), rows[-1].fields
+            shape, grid, seen = output, tuple(axis.count for axis in axes), rows[-1].views
         return tuple(rows)
 
     def __len__(self) -> int:

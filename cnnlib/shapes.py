@@ -11,6 +11,8 @@ from functools import cached_property
 from numbers import Integral
 from typing import Any
 
+import numpy as np
+
 from cnnlib.derivation import Equation, equation
 
 Padding = str | int | tuple[Any, Any]
@@ -153,8 +155,8 @@ class Axis:
     >>> rows = Axis(size=4, kernel=3, padding="same")
     >>> rows.count, rows.taps_outside
     (4, 2)
-    >>> rows.reads({0}), rows.reads({1, 2})
-    ({0, 1}, {0, 1, 2, 3})
+    >>> rows.cells(0), rows.cells(1)
+    (range(0, 2), range(0, 3))
     >>> for step in Axis(size=32, kernel=3, dilation=2).equations("height"): print(step)
     window = (k − 1)·d + 1 = (3 − 1)·2 + 1 = 5
     height = ⌊(n + 2·p − window) / s⌋ + 1 = ⌊(32 + 2·0 − 5) / 1⌋ + 1 = 28
@@ -230,14 +232,43 @@ class Axis:
         formula = f"max((ceil(n / s) - 1)*s + {self._span} - n, 0)"
         return equation("zeros", formula, self._numbers)
 
-    def reads(self, windows: set[int]) -> set[int]:
-        """Which cells of the input these windows touch; padding is no cell."""
-        before = self.zeros[0]
-        taps = range(0, self.extent, self.dilation)
-        touched = {w * self.stride - before + tap for w in windows for tap in taps}
-        return {cell for cell in touched if 0 <= cell < self.size}
+    def cells(self, window: int) -> range:
+        """The cells of the input under this window's taps; padding is no cell."""
+        return self._inside(window * self.stride, self.dilation, self.kernel)
+
+    def reads(self, windows: np.ndarray) -> np.ndarray:
+        """Which cells of the input these windows touch.
+
+        >>> Axis(size=6, kernel=2, stride=4).reads(np.array([True, True]))
+        array([ True,  True, False, False,  True,  True])
+
+        Both are booleans, one for each window, or for each cell.
+        """
+        touched = np.zeros(self.size, bool)
+        if np.count_nonzero(windows) < self.kernel:
+            for window in np.flatnonzero(windows):
+                touched[_slice(self.cells(int(window)))] = True
+            return touched
+        for tap in range(0, self.extent, self.dilation):
+            under = self._inside(tap, self.stride, self.count)
+            first = (under.start + self.zeros[0] - tap) // self.stride
+            touched[_slice(under)] |= windows[first : first + len(under)]
+        return touched
 
     @cached_property
     def taps_outside(self) -> int:
         """How many taps of all windows together land on padding."""
-        return self.count * self.kernel - sum(len(self.reads({w})) for w in range(self.count))
+        taps, windows = (self.kernel, self.dilation), (self.count, self.stride)
+        (few, step), (many, apart) = sorted([taps, windows])
+        inside = sum(len(self._inside(i * step, apart, many)) for i in range(few))
+        return self.count * self.kernel - inside
+
+    def _inside(self, first: int, step: int, count: int) -> range:
+        """Of the places first, first + step, …, counted from the padding's edge, those on cells."""
+        first -= self.zeros[0]
+        start = first % step if first < 0 else first
+        return range(start, max(start, min(first + count * step, self.size)), step)
+
+
+def _slice(places: range) -> slice:
+    return slice(places.start, places.stop, places.step)

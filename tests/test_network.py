@@ -4,6 +4,7 @@ import copy
 import pickle
 import re
 from dataclasses import FrozenInstanceError
+from timeit import timeit
 
 import numpy as np
 import pytest
@@ -112,6 +113,29 @@ def test_a_network_may_be_deep():
     assert network[-1].receptive_field == (801, 801)
     assert network[-1].input_patch() == ((0, 3), (0, 3))
     assert pickle.loads(pickle.dumps(network)).parameters == 4_000
+
+
+def dilated(samples):
+    """Ten layers that each look twice as far as the one before, as in a network for sound."""
+    layers = [Conv2D(1, (1, 3), padding="same", dilation_rate=(1, 2**i)) for i in range(10)]
+    return Network((1, samples, 1), layers)
+
+
+@pytest.mark.parametrize("total", TOTALS)
+def test_a_thousand_times_the_samples_are_counted_in_the_same_time(total):
+    def seconds(samples):
+        networks = [dilated(samples) for _ in range(5)]
+        return min(timeit(lambda n=n: getattr(n, total), number=1) for n in networks)
+
+    assert seconds(960_000) < 20 * seconds(960)
+
+
+def test_a_unit_far_out_in_a_long_network_sees_what_its_layers_reach():
+    network = dilated(960_000)
+    reach = sum(2**i for i in range(10))
+    assert network[-1].input_patch(0, 500_000) == ((0, 1), (500_000 - reach, 500_001 + reach))
+    pooled = Network(network.input_shape, [*network.layers, GlobalAveragePooling2D()])
+    assert pooled[-1].input_patch() == ((0, 1), (0, 960_000))
 
 
 @pytest.mark.parametrize("column", [*COLUMNS, *MORE_COLUMNS])

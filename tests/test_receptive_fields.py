@@ -24,7 +24,7 @@ from cnnlib import (
     ZeroPadding2D,
     architectures,
 )
-from cnnlib.ledger import Field
+from cnnlib.ledger import View
 from cnnlib.shapes import Axis
 
 
@@ -155,14 +155,14 @@ def composed(a, b):
 
 @given(AXES, AXES, AXES)
 def test_composition_of_receptive_fields_is_associative(a, b, c):
-    one_by_one = Field().through(a).through(b).through(c)
-    assert Field().through(composed(composed(a, b), c)) == one_by_one
-    assert Field().through(composed(a, composed(b, c))) == one_by_one
+    one_by_one = View().through(a).through(b).through(c)
+    assert View().through(composed(composed(a, b), c)) == one_by_one
+    assert View().through(composed(a, composed(b, c))) == one_by_one
 
 
 @given(AXES, AXES, AXES)
 def test_a_layer_that_looks_at_one_cell_changes_nothing(a, b, c):
-    here = Field().through(a).through(b).through(c)
+    here = View().through(a).through(b).through(c)
     assert here.through(Axis(9, 1)) == here
 
 

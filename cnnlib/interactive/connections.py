@@ -68,7 +68,7 @@ def _fallback(values: dict[str, int], counts: list[str]) -> str:
     """The numbers of the pixels, what the first unit reads, and the counts."""
     size, axis = values["size"], shapes.Axis(*values.values())
     pixels = [[row * size + column + 1 for column in range(size)] for row in range(size)]
-    seen = [pixels[row][column] for row in axis.reads({0}) for column in axis.reads({0})]
+    seen = [pixels[row][column] for row in axis.cells(0) for column in axis.cells(0)]
     first = f"Local or shared, the first unit reads pixels {', '.join(map(str, sorted(seen)))}."
     head = f"<p><strong>{TITLE}.</strong> {first}</p>"
     return f"{head}{grid_html(pixels, 'pixels', 'input')}<p>{'<br>'.join(counts)}</p>"

@@ -19,7 +19,7 @@ class _Pool(Windowed):
 
     def axes(self, input_shape: Shape) -> tuple[Axis, Axis]:
         axes = super().axes(input_shape)
-        if not all(axis.reads({0}) and axis.reads({axis.count - 1}) for axis in axes):
+        if not all(axis.cells(0) and axis.cells(axis.count - 1) for axis in axes):
             raise ValueError(
                 f"some of its windows lie on padding alone (padding={self.padding!r}): "
                 "use a padding smaller than the window"

@@ -30,7 +30,7 @@ def taps(axes: Axes) -> list[tuple[slice, slice, slice]]:
 @lru_cache
 def cells(axes: Axes) -> Array:
     """How many pixels each window holds, padding left out."""
-    rows, columns = ([len(a.reads({w})) for w in range(a.count)] for a in axes)
+    rows, columns = ([len(a.cells(w)) for w in range(a.count)] for a in axes)
     return np.multiply.outer(rows, columns)[:, None, :, None]
 
 

@@ -59,7 +59,7 @@ def axis_and_lines(*numbers):
         "zeros": list(axis.zeros),
         "edge": edge(axis),
         "lines": [equation.text() for equation in axis.equations("output")],
-        "reads": [sorted(axis.reads({window})) for window in range(axis.count)],
+        "reads": [list(axis.cells(window)) for window in range(axis.count)],
     }
 
 

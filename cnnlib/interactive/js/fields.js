@@ -1,8 +1,8 @@
-// What do units see of the input, layer by layer? As cnnlib's Field and Row say it; tests compare.
+// What do units see of the input, layer by layer? As cnnlib's View and Row say it; tests compare.
 
 const PIXEL = { size: 1, jump: 1, start: 0 };
 
-// What units see of one axis, one layer further on, and how it is worked out. See cnnlib's Field.
+// What units see of one axis, one layer further on, and how it is worked out. See cnnlib's View.
 function fieldThrough(before, axis) {
   const reach = axis.dilation > 1 ? "(k − 1)·d" : "(k − 1)";
   const numbers = {
