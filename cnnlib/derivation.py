@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, reduce
+from operator import add, mul, sub, truediv
 
+_OPERATORS = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.Div: truediv}
 _FUNCTIONS = {"floor": math.floor, "ceil": math.ceil, "max": max}
 _BRACKETS = {"floor": ("⌊⌋", "floor"), "ceil": ("⌈⌉", "ceil")}
 _PRECEDENCE = {ast.Add: 1, ast.Sub: 1, ast.Div: 2, ast.Mult: 3}
@@ -34,13 +35,23 @@ class Equation:
     >>> line.value
     55
 
-    The formula may use `+ - * /`, `floor`, `ceil` and `max`; division is exact. A formula that is
-    a single symbol, or that holds no symbol at all, is printed without repeating itself.
+    The formula may use `+ - * /`, `floor`, `ceil` and `max`; division is exact. Anything else, and
+    a symbol without a number, raises a ValueError at once. A formula that is a single symbol, or
+    that holds no symbol at all, is printed without repeating itself.
     """
 
     name: str
     formula: str
     numbers: Mapping[str, int | float]
+
+    def __post_init__(self) -> None:
+        missing = _symbols(self.formula) - set(self.numbers)
+        if missing:
+            raise ValueError(
+                f"the formula {self.formula!r} of {self.name} speaks of "
+                f"{', '.join(sorted(missing))}, but the numbers are those of "
+                f"{', '.join(self.numbers) or 'nothing'}"
+            )
 
     @property
     def value(self) -> int | float:
@@ -82,7 +93,7 @@ class Equation:
 
 def equation(name: str, formula: str, numbers: Mapping[str, int | float]) -> Equation:
     """An equation that keeps only those of the numbers that its formula speaks of."""
-    spoken = set(re.findall(r"\w+", formula))
+    spoken = _symbols(formula)
     return Equation(name, formula, {s: n for s, n in numbers.items() if s in spoken})
 
 
@@ -204,7 +215,42 @@ class _Latex(_Text):
 
 @cache
 def _parse(formula: str) -> ast.expr:
-    return ast.parse(formula, mode="eval").body
+    """The formula as a tree, if all of it can be worked out and written down."""
+    try:
+        tree = ast.parse(formula, mode="eval").body
+    except SyntaxError:
+        raise ValueError(f"the formula {formula!r} is no Python expression") from None
+    _check(tree, formula)
+    return tree
+
+
+def _check(node: ast.expr, formula: str) -> None:
+    match node:
+        case ast.Name():
+            return
+        case ast.Constant(value=number) if type(number) in (int, float):
+            return
+        case ast.BinOp(op=operator) if type(operator) in _OPERATORS:
+            parts = [node.left, node.right]
+        case ast.Call(func=ast.Name(id="max"), args=[_, _, *_] as parts, keywords=[]):
+            pass
+        case ast.Call(func=ast.Name(id="floor" | "ceil"), args=[_] as parts, keywords=[]):
+            pass
+        case _:
+            raise ValueError(
+                f"the formula {formula!r} uses {ast.unparse(node)}: it may use names, numbers, "
+                "+, -, *, /, floor(a), ceil(a) and max(a, b)"
+            )
+    for part in parts:
+        _check(part, formula)
+
+
+@cache
+def _symbols(formula: str) -> frozenset[str]:
+    """The names in the formula that stand for numbers."""
+    nodes = list(ast.walk(_parse(formula)))
+    functions = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and id(n) not in functions)
 
 
 def _evaluate(node: ast.expr, numbers: Mapping[str, Fraction]) -> Fraction:
@@ -215,15 +261,7 @@ def _evaluate(node: ast.expr, numbers: Mapping[str, Fraction]) -> Fraction:
     if isinstance(node, ast.Call):
         return _FUNCTIONS[node.func.id](*(_evaluate(a, numbers) for a in node.args))
     left, right = _evaluate(node.left, numbers), _evaluate(node.right, numbers)
-    match node.op:
-        case ast.Add():
-            return left + right
-        case ast.Sub():
-            return left - right
-        case ast.Mult():
-            return left * right
-        case _:
-            return left / right
+    return _OPERATORS[type(node.op)](left, right)
 
 
 def _unrepeated(sides: list[str]) -> list[str]:

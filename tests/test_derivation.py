@@ -184,3 +184,46 @@ def test_latex_can_be_shown_by_a_page():
 def test_a_derivation_shows_its_title_and_its_lines():
     derivation = Derivation("C1: x", (Equation("x", "2*a", {"a": 1000}),), 2000)
     assert str(derivation) == "C1: x\n  x = 2·a = 2·1,000 = 2,000"
+
+
+@pytest.mark.parametrize(
+    ("formula", "culprit"),
+    [
+        ("n**2", "n ** 2"),
+        ("1 + n//2", "n // 2"),
+        ("n % 2", "n % 2"),
+        ("2*(n | 1)", "n | 1"),
+        ("-n", "-n"),
+        ("n < 2", "n < 2"),
+        ("min(n, 2)", "min(n, 2)"),
+        ("floor(n, 2)", "floor(n, 2)"),
+        ("ceil()", "ceil()"),
+        ("max(n)", "max(n)"),
+        ("max(n, 2, key=n)", "max(n, 2, key=n)"),
+        ("max(*n, 2)", "*n"),
+        ("math.floor(n)", "math.floor(n)"),
+        ("n.real", "n.real"),
+        ("n if n else 2", "n if n else 2"),
+        ("n*True", "True"),
+        ("n + 2j", "2j"),
+        ("'n'", "'n'"),
+    ],
+)
+def test_a_formula_that_cannot_be_worked_out_is_refused_when_it_is_written(formula, culprit):
+    with pytest.raises(ValueError, match="floor") as caught:
+        Equation("x", formula, {"n": 7})
+    assert f"the formula {formula!r} uses {culprit}: it may use" in str(caught.value)
+    with pytest.raises(ValueError, match="floor"):
+        equation("x", formula, {"n": 7})
+
+
+def test_a_formula_that_is_no_expression_is_refused():
+    with pytest.raises(ValueError, match=r"the formula 'n \+' is no Python expression"):
+        Equation("x", "n +", {"n": 7})
+
+
+def test_a_symbol_needs_a_number():
+    with pytest.raises(ValueError, match="'n - k' of x speaks of k, but the numbers are those of"):
+        Equation("x", "n - k", {"n": 7, "s": 1})
+    with pytest.raises(ValueError, match=r"'max' of x speaks of max, .* those of nothing"):
+        Equation("x", "max", {})
