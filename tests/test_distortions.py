@@ -7,17 +7,31 @@ from scipy import ndimage
 from cnnlib import datasets
 from cnnlib.training import distort
 
+# Where a pixel is looked up, in (row, column) about the image's middle.
+TURN = np.array([[np.sqrt(3), -1], [1, np.sqrt(3)]]) / 2
+SHEAR = np.array([[1, 0.3], [0, 1]])
+STRETCH = np.diag([1.2, 0.8])
 NOTHING = {"turn": 0, "stretch": 0, "shear": 0, "shift": 0, "bend": 0}
 
 
 class Extreme:
-    """Draws nothing but the upper end of every range."""
+    """Draws nothing but the upper end of every range, and for columns, where apart, the lower."""
 
     def uniform(self, low, high, size):
-        return np.full(size, float(high))
+        drawn = np.full(size, float(high))
+        if np.ndim(drawn) > 1:
+            drawn[1] = low
+        return drawn
 
     def normal(self, mean, deviation, size):
         return np.full(size, float(mean))
+
+
+class OtherExtreme(Extreme):
+    """Draws the other end of every range."""
+
+    def uniform(self, low, high, size):
+        return super().uniform(high, low, size)
 
 
 def blob(n=3, height=24, width=30):
@@ -59,9 +73,12 @@ def test_the_digits_given_stay_as_they_are(digits):
 @pytest.mark.parametrize(
     ("change", "matrix"),
     [
-        ({"turn": 30}, [[np.sqrt(3) / 2, -1 / 2], [1 / 2, np.sqrt(3) / 2]]),
-        ({"stretch": 0.2}, [[1.2, 0], [0, 1.2]]),
-        ({"shear": 0.3}, [[1, 0], [0, 1]] + 0.3 * np.array([[0, 1], [0, 0]])),
+        ({"turn": 30}, TURN),
+        ({"stretch": 0.2}, STRETCH),
+        ({"shear": 0.3}, SHEAR),
+        ({"turn": 30, "shear": 0.3}, TURN @ SHEAR),
+        ({"turn": 30, "stretch": 0.2}, STRETCH @ TURN),
+        ({"turn": 30, "shear": 0.3, "stretch": 0.2}, STRETCH @ TURN @ SHEAR),
     ],
 )
 def test_a_linear_map_is_that_of_scipy(change, matrix):
@@ -72,6 +89,14 @@ def test_a_linear_map_is_that_of_scipy(change, matrix):
     ]
     found = distort(images, Extreme(), **NOTHING | change)
     np.testing.assert_allclose(found[..., 0], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["turn", "stretch", "shear", "shift"])
+def test_every_map_reaches_as_far_to_one_side_as_to_the_other(kind):
+    one_side = distort(blob(), Extreme(), **NOTHING | {kind: -0.25})
+    other_side = distort(blob(), OtherExtreme(), **NOTHING | {kind: 0.25})
+    np.testing.assert_array_equal(one_side, other_side)
+    assert (one_side != distort(blob(), Extreme(), **NOTHING | {kind: 0.25})).any()
 
 
 def test_a_shift_moves_by_up_to_so_many_pixels_to_every_side(digits):

@@ -454,6 +454,17 @@ def test_a_confusion_matrix_writes_every_count_and_tells_right_from_wrong():
     assert wrong[1] < min(wrong[0], wrong[2])  # purple
 
 
+def test_a_confusion_matrix_shades_each_class_by_the_share_of_its_own_images():
+    def shades(counts):
+        patches = figures.draw_confusion(counts).axes[0].patches
+        return 1 - np.reshape([patch.get_facecolor()[:3] for patch in patches], (2, 2, 3))
+
+    half, most = shades([[50, 50], [10, 90]])
+    np.testing.assert_allclose(half[0] / 0.5, most[1] / 0.9)
+    for other in ([[50, 50], [1, 9]], [[50, 50], [1000, 9000]], [[3, 3], [10, 90]]):
+        np.testing.assert_allclose(shades(other), [half, most])
+
+
 def test_probabilities_are_bars_and_the_likeliest_is_green():
     row = np.array([0.1, 0.6, 0.3])
     axes = figures.draw_digits_with_probabilities(DIGITS[0], row).axes[1]

@@ -46,7 +46,7 @@ def distort(
 def _linear_maps(
     n: int, random: np.random.Generator, turn: float, stretch: float, shear: float
 ) -> np.ndarray:
-    """(2, 2, n): each turns, then shears, then stretches."""
+    """(2, 2, n): each shears, then turns, then stretches the places that are looked up."""
     angle = np.deg2rad(random.uniform(-turn, turn, n))
     slant, factor = random.uniform(-shear, shear, n), 1 + random.uniform(-stretch, stretch, (2, n))
     cos, sin = np.cos(angle), np.sin(angle)
