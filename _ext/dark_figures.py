@@ -47,8 +47,8 @@ def add_dark_colours(svg: str) -> str:
 def dark(colour: str, lightness: list[float]) -> str:
     """The colour of the same hue whose lightness is turned round.
 
-    >>> dark("#ffffff", SURFACES), dark("#1a1a1a", LINES)
-    ('#121212', '#e7e7e7')
+    >>> dark("#eeeeee", SURFACES), dark("#333333", LINES)
+    ('#1c1c1c', '#d6d6d6')
     """
     light, *hue = to_oklab(colour)
     turned = float(np.interp(1 - light, DARKNESS, lightness))

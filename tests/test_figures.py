@@ -19,7 +19,8 @@ from matplotlib.text import Text
 from PIL import Image
 
 from cnnlib import architectures, datasets, figures, operations
-from cnnlib.figures.style import FILLS, WIDEST, number
+from cnnlib.figures.palette import FILLS
+from cnnlib.figures.style import WIDEST, number_text
 
 RNG = np.random.default_rng(0)
 TWO = datasets.TOY_DIGIT
@@ -248,10 +249,10 @@ def test_a_convolution_step_shows_patch_products_and_sum(strides, padding, row, 
     padded = np.pad(image, before.get(padding, padding))
     top, left = row * strides, col * strides
     window = padded[top : top + 3, left : left + 3]
-    products = [number(value) for value in (window * kernel).ravel()]
+    products = [number_text(value) for value in (window * kernel).ravel()]
     assert (
         words(figure)[-12:]
-        == ["=", "products", *products, "Σ", "sum", number((window * kernel).sum())][-12:]
+        == ["=", "products", *products, "Σ", "sum", number_text((window * kernel).sum())][-12:]
     )
     (frame,) = frames(figure, figures.ROLES["kernel"])
     origin = figure.axes[0].patches[0].get_xy()

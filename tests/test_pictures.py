@@ -7,7 +7,7 @@ from PIL import Image
 
 from _ext import accessible, brand, dark_figures, pictures
 from cnnlib import figures
-from cnnlib.figures import style
+from cnnlib.figures import palette
 
 
 def contrast(one: str, other: str) -> float:
@@ -30,10 +30,10 @@ def hexadecimal(colour) -> str:
     )
 
 
-PAGE = dark_figures.dark(style.PAPER, dark_figures.SURFACES)
-HUES = {**style.ROLES, "negative": style.NEGATIVE}
+PAGE = dark_figures.dark(palette.PAPER, dark_figures.SURFACES)
+HUES = {**palette.ROLES, "negative": palette.NEGATIVE}
 TINTS = {
-    (name, share): hexadecimal(style.tint(hue, share))
+    (name, share): hexadecimal(palette.tint(hue, share))
     for name, hue in HUES.items()
     for share in (0.15, 0.35, 0.6)
 }
@@ -57,7 +57,7 @@ def test_a_drawing_without_a_size_is_refused_by_name(tmp_path):
 
 @pytest.mark.parametrize("name", [*HUES, "ink", "grey"])
 def test_lines_and_words_stand_out_in_the_dark(name):
-    colour = {**HUES, "ink": style.INK, "grey": style.GREY}[name]
+    colour = {**HUES, "ink": palette.INK, "grey": palette.GREY}[name]
     least = 4.5 if name in ("ink", "grey") else 3  # WCAG's for words, and for drawings
     assert contrast(dark_figures.dark(colour, dark_figures.LINES), PAGE) >= least
 
@@ -65,8 +65,8 @@ def test_lines_and_words_stand_out_in_the_dark(name):
 @pytest.mark.parametrize("tint", TINTS)
 def test_a_number_on_a_tint_is_legible_in_the_light_and_in_the_dark(tint):
     surface = dark_figures.dark(TINTS[tint], dark_figures.SURFACES)
-    assert contrast(TINTS[tint], style.INK) >= 4.5
-    assert contrast(surface, dark_figures.dark(style.INK, dark_figures.LINES)) >= 4.5
+    assert contrast(TINTS[tint], palette.INK) >= 4.5
+    assert contrast(surface, dark_figures.dark(palette.INK, dark_figures.LINES)) >= 4.5
 
 
 @pytest.mark.parametrize("name", HUES)
@@ -83,7 +83,7 @@ def test_a_figure_gets_its_dark_colours_and_keeps_its_light_ones():
     both = dark_figures.add_dark_colours(light)
     added = re.search(r" <style>@media \(prefers-color-scheme: dark\).*</style>\n?", both)[0]
     assert both.replace("\n" + added.rstrip("\n"), "", 1) == light
-    assert style.ROLES["output"] in added
+    assert palette.ROLES["output"] in added
 
 
 def test_what_hearers_would_miss_is_mended():

@@ -7,8 +7,9 @@ from .connections import draw_connections, draw_layers, draw_matrix
 from .grids import draw_convolution_step, draw_grid, draw_grids, draw_logo
 from .images import draw_images, draw_kernels, draw_receptive_field
 from .learning import draw_confusion, draw_curves, draw_digits_with_probabilities
-from .networks import draw_ledger, draw_network, draw_windows
-from .style import NEGATIVE, ROLES, SERIES, use_style
+from .overviews import draw_ledger, draw_network, draw_windows
+from .palette import NEGATIVE, ROLES, SERIES
+from .style import use_style
 
 __all__ = [
     "NEGATIVE",

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlib import shapes
-from cnnlib.figures import style
+from cnnlib.figures import canvas, palette, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from cnnlib.figures.drawing import Drawing
 
-WEIGHTS = (style.ROLES["kernel"], *style.SERIES[1:], style.INK)
 MOST_NODES = 32
 
 
@@ -24,7 +23,7 @@ def as_edges(connections: Any) -> list[np.ndarray]:
     """Boolean matrices (units, inputs) from one matrix or several; zero is no connection."""
     single = isinstance(connections, np.ndarray) and connections.ndim == 2
     edges = [
-        style.numbers(m, "connections") != 0 for m in ([connections] if single else connections)
+        style.as_numbers(m, "connections") != 0 for m in ([connections] if single else connections)
     ]
     if not edges or max(max(m.shape) for m in edges) > MOST_NODES:
         raise ValueError(
@@ -41,10 +40,12 @@ def draw_nodes(
     from matplotlib.patches import Circle
 
     for y, name, on in zip(heights, names, live, strict=True):
-        fill = style.tint(style.ROLES[role], 0.35) if on else style.PAPER
-        look = {"ec": style.ROLES[role] if on else style.FAINT, "lw": 1.5, "zorder": 3}
+        fill = palette.tint(palette.ROLES[role], 0.35) if on else palette.PAPER
+        look = {"ec": palette.ROLES[role] if on else palette.FAINT, "lw": 1.5, "zorder": 3}
         axes.add_patch(Circle((x, y), 0.165, fc=fill, **look))
-        style.write(axes, x, y, name, style.LEAST, color=style.INK if on else style.GREY, zorder=4)
+        canvas.write(
+            axes, x, y, name, style.LEAST, color=palette.INK if on else palette.GREY, zorder=4
+        )
 
 
 def draw_edges(
@@ -81,12 +82,12 @@ def draw_kinds(axes: Axes, kinds: Any, chosen: np.ndarray, colours: Any, *place:
     width = 1.5 if chosen.all() else 2.2
     for i, edges in enumerate(kinds):
         colour, dash = colours[i % len(colours)], style.DASHES[(i + i // 7) % len(style.DASHES)]
-        draw_edges(axes, edges & ~chosen, *place, style.FAINT, linewidths=1.0)
+        draw_edges(axes, edges & ~chosen, *place, palette.FAINT, linewidths=1.0)
         look = {"linewidths": width, "linestyles": [dash], "zorder": 2}
         draw_edges(axes, edges & chosen, *place, colour, **look)
 
 
-@style.styled
+@canvas.styled
 def draw_connections(
     connections: Any,
     titles: Sequence[str] | None = None,
@@ -115,7 +116,7 @@ def draw_connections(
     carried = style.one_each(weights, count, "sets of weights", None)
     panel = min(2.8, (style.WIDEST - 0.24) / count)
     head = 0.3 * any(titles)
-    figure, axes = style.canvas(panel * count, head + height + 0.4)
+    figure, axes = canvas.bare(panel * count, head + height + 0.4)
     for i, (edges, title, shared) in enumerate(zip(matrices, titles, carried, strict=True)):
         units, inputs = edges.shape
         chosen = np.arange(units) == (np.arange(units) if unit is None else unit)
@@ -124,20 +125,22 @@ def draw_connections(
         xs = (i + np.array([0, 1])) * panel + np.array([0.3, -0.3])
         heights = [head + stack(inputs, height), head + stack(units, height)]
         kinds = by_weight(edges, shared)
-        colours = [style.GREY] if weights is not None and shared is None else WEIGHTS
+        colours = [palette.GREY] if weights is not None and shared is None else palette.WEIGHTS
         draw_kinds(axes, kinds, chosen[:, None], colours, xs, heights)
         names = style.one_each(input_names or range(1, inputs + 1), inputs, "input names")
         draw_nodes(axes, xs[0], heights[0], names, "input", edges[chosen].any(axis=0))
         names = style.one_each(unit_names or range(1, units + 1), units, "unit names")
         draw_nodes(axes, xs[1], heights[1], names, "output", chosen)
-        style.write(axes, xs.mean(), 0.1, title)
+        canvas.write(axes, xs.mean(), 0.1, title)
         distinct = edges.sum() if shared is None else len(kinds)
-        counts = f"connections: {style.number(edges.sum())}\nweights: {style.number(distinct)}"
-        style.write(axes, xs.mean(), head + height + 0.04, counts, style.SMALL, va="top")
+        counts = (
+            f"connections: {style.number_text(edges.sum())}\nweights: {style.number_text(distinct)}"
+        )
+        canvas.write(axes, xs.mean(), head + height + 0.04, counts, style.SMALL, va="top")
     return figure
 
 
-@style.styled
+@canvas.styled
 def draw_layers(
     connections: Sequence[Any],
     names: Sequence[str] | None = None,
@@ -171,12 +174,12 @@ def draw_layers(
         for i in range(column, 0, -1):
             live[i - 1] = edges[i - 1][live[i]].any(axis=0)
     height, step = max(0.5 * max(counts), 1.0), min(1.7, 5.5 / len(edges))
-    figure, axes = style.canvas(step * len(edges) + 0.5, height + 0.35 * (unit is not None))
+    figure, axes = canvas.bare(step * len(edges) + 0.5, height + 0.35 * (unit is not None))
     xs, heights = 0.25 + step * np.arange(len(counts)), [stack(count, height) for count in counts]
     for i, matrix in enumerate(edges):
         place, seen = (xs[i : i + 2], heights[i : i + 2]), live[i + 1][:, None]
-        draw_edges(axes, matrix & ~seen, *place, style.FAINT, linewidths=1.2)
-        draw_edges(axes, matrix & seen, *place, WEIGHTS[0], linewidths=2.2, zorder=2)
+        draw_edges(axes, matrix & ~seen, *place, palette.FAINT, linewidths=1.2)
+        draw_edges(axes, matrix & seen, *place, palette.WEIGHTS[0], linewidths=2.2, zorder=2)
     labels = [
         [f"{letter}{i + 1}" for i in range(n)] for letter, n in zip(letters, counts, strict=True)
     ]
@@ -184,11 +187,11 @@ def draw_layers(
         draw_nodes(axes, xs[i], heights[i], labels[i], role, live[i])
     if unit is not None:
         seen = ", ".join(labels[0][i] for i in np.flatnonzero(live[0]))
-        style.write(axes, xs.mean(), height + 0.25, f"{labels[column][index]} sees {seen}")
+        canvas.write(axes, xs.mean(), height + 0.25, f"{labels[column][index]} sees {seen}")
     return figure
 
 
-@style.styled
+@canvas.styled
 def draw_matrix(
     matrix: Any, title: str = "", inputs: str = "input pixel", units: str = "output unit"
 ) -> Drawing:
@@ -206,16 +209,16 @@ def draw_matrix(
     from matplotlib.colors import to_rgb
     from matplotlib.ticker import MaxNLocator
 
-    values = style.numbers(matrix, "the matrix")
+    values = style.as_numbers(matrix, "the matrix")
     kinds, (rows, columns) = np.unique(values[values != 0]), values.shape
-    colours = [to_rgb(style.FILLS.get(colour, colour)) for colour in WEIGHTS]
-    if len(kinds) > len(WEIGHTS):
+    colours = [to_rgb(palette.fill(colour)) for colour in palette.WEIGHTS]
+    if len(kinds) > len(palette.WEIGHTS):
         colours = colormaps["plasma"](np.linspace(0, 0.9, len(kinds)))[:, :3]
     picture = np.ones((rows, columns, 3))
     for kind, colour in zip(kinds, colours, strict=False):
         picture[values == kind] = colour
     cell = min(0.34, 5.3 / columns)
-    figure, ((axes,),) = style.plot(
+    figure, ((axes,),) = canvas.plot(
         max(cell * columns + 1, 3), max(cell * rows + 1, 1.8) + 0.3 * bool(title)
     )
     axes.imshow(picture, interpolation="none" if columns <= 400 else "nearest")

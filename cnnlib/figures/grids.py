@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlib import operations, shapes
-from cnnlib.figures import style
+from cnnlib.figures import canvas, palette, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,25 +40,28 @@ class Grid:
 
     def width(self, unit: float) -> float:
         """Inches with the title and the gap."""
-        return self.gap + max(self.values.shape[1] * unit, style.text_width(self.title))
+        return self.gap + max(self.values.shape[1] * unit, canvas.text_width(self.title))
 
     def draw(self, axes: Axes, left: float, top: float, size: float, decimals: int) -> None:
         """Draw cells, numbers, frame and patch."""
         largest = np.abs(np.nan_to_num(self.values)).max() or 1
         (first, last), (start, stop) = self.body or tuple((0, n) for n in self.values.shape)
         for (row, column), value in np.ndenumerate(self.values):
-            x, y, colour = left + column, top + row, style.ROLES[self.role]
+            x, y, colour = left + column, top + row, palette.ROLES[self.role]
             share = 0 if np.isnan(value) else 0.6 * abs(value) / largest
-            fill = style.tint(style.NEGATIVE if value < 0 else colour, share)
-            style.box(axes, x, y, 1, 1, fc=fill)
+            fill = palette.tint(palette.NEGATIVE if value < 0 else colour, share)
+            canvas.box(axes, x, y, 1, 1, fc=fill)
             if not np.isnan(value):
                 inside = first <= row < last and start <= column < stop
-                ink, text = style.INK if inside else style.GREY, style.number(value, decimals)
-                style.write(axes, x + 0.5, y + 0.5, text, size, color=ink)
-        frame(axes, ((first, last), (start, stop)), style.ROLES[self.role], left, top, line=1.5)
+                ink, text = (
+                    palette.INK if inside else palette.GREY,
+                    style.number_text(value, decimals),
+                )
+                canvas.write(axes, x + 0.5, y + 0.5, text, size, color=ink)
+        frame(axes, ((first, last), (start, stop)), palette.ROLES[self.role], left, top, line=1.5)
         if self.patch:
             role = "output" if self.role == "output" else "kernel"
-            frame(axes, self.patch, style.ROLES[role], left, top)
+            frame(axes, self.patch, palette.ROLES[role], left, top)
 
 
 def frame(
@@ -67,7 +70,7 @@ def frame(
     """Draw a frame around a patch."""
     (first, last), (start, stop) = patch
     look = {"ec": colour, "lw": line, "joinstyle": "round", "zorder": 3}
-    style.box(axes, left + start, top + first, stop - start, last - first, **look)
+    canvas.box(axes, left + start, top + first, stop - start, last - first, **look)
 
 
 def as_patch(patch: Any, shape: tuple[int, ...]) -> Patch:
@@ -89,31 +92,31 @@ def draw_rows(rows: Sequence[Sequence[Grid]]) -> Drawing:
     """Draw rows of grids, with cells and numbers as large as the page allows."""
     values = {v for row in rows for g in row for v in g.values.flat if not np.isnan(v)}
     for size, decimals, least in TIGHTER:
-        texts = [style.number(value, decimals) for value in values]
-        unit = max(least, max((style.text_width(t, size) for t in texts), default=0) + 0.05)
+        texts = [style.number_text(value, decimals) for value in values]
+        unit = max(least, max((canvas.text_width(t, size) for t in texts), default=0) + 0.05)
         width = max(sum(grid.width(unit) for grid in row) for row in rows)
         if width <= style.WIDEST - 0.04:
             break
     heads = [0.26 / unit * max(g.title.count("\n") + bool(g.title) for g in row) for row in rows]
     bodies = [max(len(grid.values) for grid in row) for row in rows]
     height, gap = sum(heads) + sum(bodies), 0.3 / unit
-    figure, axes = style.canvas((width - 0.3) / unit, height + gap * (len(rows) - 1), unit)
+    figure, axes = canvas.bare((width - 0.3) / unit, height + gap * (len(rows) - 1), unit)
     top = 0.0
     for row, head, body in zip(rows, heads, bodies, strict=True):
         right, middle = -0.3 / unit, top + head + body / 2
         for grid in row:
             left, right = right, right + grid.width(unit) / unit
             if grid.symbol:
-                style.write(axes, left + grid.gap / unit / 2, middle, grid.symbol, 16)
+                canvas.write(axes, left + grid.gap / unit / 2, middle, grid.symbol, 16)
             centre, above = (left + grid.gap / unit + right) / 2, middle - len(grid.values) / 2
             if grid.title:
-                style.write(axes, centre, above - 0.08 / unit, grid.title, va="bottom")
+                canvas.write(axes, centre, above - 0.08 / unit, grid.title, va="bottom")
             grid.draw(axes, centre - grid.values.shape[1] / 2, above, size, decimals)
         top += head + body + gap
     return figure
 
 
-@style.styled
+@canvas.styled
 def draw_grids(
     grids: Sequence[Any],
     titles: Sequence[str] | None = None,
@@ -134,7 +137,7 @@ def draw_grids(
     elsewhere. Symbols stand between the grids, one fewer than grids. What is too wide for one row
     goes on in the next.
     """
-    arrays = [style.numbers(grid, f"grid {i}", gaps=True) for i, grid in enumerate(grids)]
+    arrays = [style.as_numbers(grid, f"grid {i}", gaps=True) for i, grid in enumerate(grids)]
     count = len(arrays)
     if not arrays or max(max(array.shape) for array in arrays) > LARGEST:
         raise ValueError(
@@ -142,8 +145,10 @@ def draw_grids(
             f"these are {[array.shape for array in arrays]}: draw a patch, or use draw_images"
         )
     roles = style.one_each(roles, count, "roles", "input")
-    if unknown := set(roles) - set(style.ROLES):
-        raise ValueError(f"roles are {', '.join(style.ROLES)}, not {', '.join(map(repr, unknown))}")
+    if unknown := set(roles) - set(palette.ROLES):
+        raise ValueError(
+            f"roles are {', '.join(palette.ROLES)}, not {', '.join(map(repr, unknown))}"
+        )
     patches = style.one_each(patches, count, "patches", None)
     places = [p and as_patch(p, array.shape) for p, array in zip(patches, arrays, strict=True)]
     titles = style.one_each(titles, count, "titles")
@@ -166,7 +171,7 @@ def draw_grid(
     return draw_grids([values], [title], [role], [patch])
 
 
-@style.styled
+@canvas.styled
 def draw_convolution_step(
     image: Any, kernel: Any, row: int, col: int, strides: int = 1, padding: shapes.Padding = "valid"
 ) -> Drawing:
@@ -179,7 +184,7 @@ def draw_convolution_step(
     Image (H, W), kernel (kh, kw): one channel. Row and col count the output's cells from 0; those
     before this one are filled, those after it still empty. Strides and padding as Conv2D's.
     """
-    image, kernel = style.numbers(image, "the image"), style.numbers(kernel, "the kernel")
+    image, kernel = style.as_numbers(image, "the image"), style.as_numbers(kernel, "the kernel")
     maps, kernels = image[None, ..., None], kernel[..., None, None]
     output = operations.conv2d(maps, kernels, strides=strides, padding=padding)[0, ..., 0]
     row, col = shapes.integer(row, "row", 0), shapes.integer(col, "col", 0)
@@ -213,19 +218,19 @@ def draw_convolution_step(
     )
 
 
-@style.styled
+@canvas.styled
 def draw_logo() -> Drawing:
     """Draw the course's mark: an orange kernel on a blue image, and the green cell it computes.
 
     >>> draw_logo().get_size_inches().tolist()
     [1.0, 1.0]
     """
-    figure, axes = style.canvas(3, 3, unit=0.32, margin=0.02)
+    figure, axes = canvas.bare(3, 3, unit=0.32, margin=0.02)
     figure.set_facecolor("none")
     for (row, column), shade in np.ndenumerate(
         [[0.9, 0.35, 0.6], [0.35, 0.9, 0.35], [0.6, 0.35, 0]]
     ):
-        fill = style.tint(style.ROLES["input"], shade) if shade else style.ROLES["output"]
-        style.box(axes, column + 0.06, row + 0.06, 0.88, 0.88, fc=fill, lw=0)
-    frame(axes, ((0.06, 1.94), (0.06, 1.94)), style.ROLES["kernel"], line=6)
+        fill = palette.tint(palette.ROLES["input"], shade) if shade else palette.ROLES["output"]
+        canvas.box(axes, column + 0.06, row + 0.06, 0.88, 0.88, fc=fill, lw=0)
+    frame(axes, ((0.06, 1.94), (0.06, 1.94)), palette.ROLES["kernel"], line=6)
     return figure

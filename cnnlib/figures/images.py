@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlib import shapes
-from cnnlib.figures import style
+from cnnlib.figures import canvas, palette, style
 from cnnlib.figures.grids import Patch, as_patch
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def as_pictures(images: Any, name: str = "image") -> list[np.ndarray]:
             raise ValueError(
                 f"{name} {i} must be (H, W), (H, W, 1) or (H, W, 3), not {picture.shape}"
             )
-        style.numbers(picture, f"{name} {i}", picture.ndim)
+        style.as_numbers(picture, f"{name} {i}", picture.ndim)
         pictures[i] = picture[..., 0] if picture.shape[2:] == (1,) else picture
     if not pictures:
         raise ValueError(f"no {name} to draw: give at least one")
@@ -54,7 +54,7 @@ def show(axes: Axes, picture: np.ndarray, x: float, y: float, width: float, **lo
     view = axes.axis()
     axes.imshow(picture, extent=(x, x + width, y + height, y), **look)
     axes.axis(view)
-    style.box(axes, x, y, width, height, ec=style.GREY)
+    canvas.box(axes, x, y, width, height, ec=palette.GREY)
 
 
 def contact_sheet(
@@ -63,7 +63,7 @@ def contact_sheet(
     """Lay pictures out in columns, a title above each, `foot` inches left free below."""
     titles = style.one_each(titles, len(pictures), "titles")
     head = 0.24 * max(title.count("\n") + bool(title) for title in titles)
-    least = max(0.85, *(style.text_width(title, style.SMALL) for title in titles))
+    least = max(0.85, *(canvas.text_width(title, style.SMALL) for title in titles))
     page = style.WIDEST - 0.24 + GAP
     fit = max(1, min(len(pictures), int(page / (least + GAP))))
     if columns is None:  # as many as fit, in rows of one length
@@ -73,15 +73,15 @@ def contact_sheet(
     width = min(wanted, page / columns - GAP)
     height = width * max(p.shape[0] / p.shape[1] for p in pictures) + head + GAP
     rows = -(-len(pictures) // columns)
-    figure, axes = style.canvas(columns * (width + GAP) - GAP, rows * height - GAP + foot)
+    figure, axes = canvas.bare(columns * (width + GAP) - GAP, rows * height - GAP + foot)
     for i, (picture, title) in enumerate(zip(pictures, titles, strict=True)):
         x, y = i % columns * (width + GAP), i // columns * height + head
         show(axes, picture, x, y, width, **look)
-        style.write(axes, x + width / 2, y - 0.06, title, style.SMALL, va="bottom")
+        canvas.write(axes, x + width / 2, y - 0.06, title, style.SMALL, va="bottom")
     return figure, axes
 
 
-@style.styled
+@canvas.styled
 def draw_images(
     images: Any,
     titles: Sequence[str] | None = None,
@@ -104,7 +104,7 @@ def draw_images(
     return contact_sheet(pictures, titles, columns, vmin=low, vmax=high, cmap=cmap)[0]
 
 
-@style.styled
+@canvas.styled
 def draw_kernels(
     kernels: Any, titles: Sequence[str] | None = None, columns: int | None = None
 ) -> Drawing:
@@ -125,18 +125,18 @@ def draw_kernels(
         kernels = kernels.reshape(-1, *kernels.shape[2:])
     slices = as_pictures(kernels, "kernel")
     most = max(abs(part).max() for part in slices) or 1.0
-    ends = [style.NEGATIVE, style.PAPER, style.FILLS[style.ROLES["kernel"]]]
+    ends = [palette.NEGATIVE, palette.PAPER, palette.fill(palette.ROLES["kernel"])]
     look = {"cmap": LinearSegmentedColormap.from_list("signed", ends), "vmin": -most, "vmax": most}
     figure, axes = contact_sheet(slices, titles, columns, foot=0.5, **look)
     (left, right), bottom = axes.get_xlim(), axes.get_ylim()[0] - 0.12
     for i, value in enumerate((-most, 0, most)):
         x = (left + right) / 2 + 0.6 * (i - 1)
-        style.write(axes, x, bottom, style.number(value), style.SMALL, va="bottom")
+        canvas.write(axes, x, bottom, style.number_text(value), style.SMALL, va="bottom")
     show(axes, np.linspace(-most, most, 65)[None].repeat(6, 0), x - 1.2, bottom - 0.32, 1.2, **look)
     return figure
 
 
-@style.styled
+@canvas.styled
 def draw_receptive_field(image: Any, patches: Mapping[str, Patch]) -> Drawing:
     """Draw which patch of the input image each unit sees.
 
@@ -149,36 +149,36 @@ def draw_receptive_field(image: Any, patches: Mapping[str, Patch]) -> Drawing:
     pixels of the input, half open, as row.input_patch gives them.
     """
     if isinstance(image, tuple) and np.ndim(image[0]) == 0:
-        surface = style.tint(style.ROLES["input"], 0.15)
+        surface = palette.tint(palette.ROLES["input"], 0.15)
         picture = np.broadcast_to(surface, (*shapes.pair(image, "image"), 3))
     else:
         picture = as_pictures([image])[0]
     size = picture.shape[:2]
-    if not 1 <= len(patches) <= len(style.SERIES):
-        raise ValueError(f"{len(patches)} patches to draw: give 1 to {len(style.SERIES)} by name")
+    if not 1 <= len(patches) <= len(palette.SERIES):
+        raise ValueError(f"{len(patches)} patches to draw: give 1 to {len(palette.SERIES)} by name")
     places = [as_patch(patch, size) for patch in patches.values()]
     spans = [(bottom - top, right - left) for (top, bottom), (left, right) in places]
     labels = [f"{n}: {style.shape_text(s)}" for n, s in zip(patches, spans, strict=True)]
     labels.append(f"input: {style.shape_text(size)}")
-    room = max(map(style.text_width, labels)) + 0.6
+    room = max(map(canvas.text_width, labels)) + 0.6
     width = min(3.6, style.WIDEST - 0.24 - room)
     scale = width / size[1]
-    figure, axes = style.canvas(width + room, max(size[0] * scale, 0.32 * len(labels)))
+    figure, axes = canvas.bare(width + room, max(size[0] * scale, 0.32 * len(labels)))
     show(axes, picture, 0, 0, width)
-    colours = style.ROLES["kernel"], *style.SERIES
+    colours = palette.ROLES["kernel"], *palette.SERIES
     for i, ((top, _), (left, right)) in enumerate(places):
         rows, columns = spans[i]
         level, middle = 0.16 + 0.32 * i, (top + rows / 2) * scale
         leader = [right * scale, width + 0.15, width + 0.45], [middle, level, level]
         # A white band keeps the dashes visible on any photograph.
         for colour, line, dash, z in (
-            (style.PAPER, 5, "-", 2),
+            (palette.PAPER, 5, "-", 2),
             (colours[i], 2.5, style.DASHES[i], 3),
         ):
             look = {"lw": line, "ls": dash, "zorder": z}
             corner = left * scale, top * scale
-            style.box(axes, *corner, columns * scale, rows * scale, ec=colour, **look)
+            canvas.box(axes, *corner, columns * scale, rows * scale, ec=colour, **look)
             axes.plot(*leader, color=colour, **{**look, "lw": 0.6 * line})
     for i, label in enumerate(labels):
-        style.write(axes, width + 0.55, 0.16 + 0.32 * i, label, ha="left")
+        canvas.write(axes, width + 0.55, 0.16 + 0.32 * i, label, ha="left")
     return figure

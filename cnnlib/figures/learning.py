@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlib.figures import style
+from cnnlib.figures import canvas, palette, style
 from cnnlib.figures.images import as_pictures
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def as_curve(curve: Any, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x, y and spread (2, n), below and above, of a curve."""
     x, y, *spread = curve if isinstance(curve, tuple) else (None, curve)
-    y = style.numbers(y, f"{name}: y", ndim=1)
-    x = np.arange(1, len(y) + 1) if x is None else style.numbers(x, f"{name}: x", ndim=1)
+    y = style.as_numbers(y, f"{name}: y", ndim=1)
+    x = np.arange(1, len(y) + 1) if x is None else style.as_numbers(x, f"{name}: x", ndim=1)
     band = np.asarray(spread[0] if spread else np.zeros(len(y)), dtype=float)
     if x.shape != y.shape or band.shape not in (y.shape, (2, len(y))) or not (band >= 0).all():
         raise ValueError(
@@ -56,7 +56,7 @@ def label_ends(axes: Axes, ends: Mapping[str, tuple[float, float]], colours: Any
         axes.annotate(name, point, (1.05, y), **place)
 
 
-@style.styled
+@canvas.styled
 def draw_curves(curves: Mapping[str, Any], x_label: str, y_label: str, title: str = "") -> Drawing:
     """Draw curves with their names at their ends, and their spread as a band.
 
@@ -71,14 +71,14 @@ def draw_curves(curves: Mapping[str, Any], x_label: str, y_label: str, title: st
     """
     from matplotlib.ticker import MaxNLocator
 
-    if not (1 <= len(curves) <= len(style.SERIES) and x_label and y_label):
+    if not (1 <= len(curves) <= len(palette.SERIES) and x_label and y_label):
         raise ValueError(
             f"{len(curves)} curves, x label {x_label!r}, y label {y_label!r}: a plot needs both "
-            f"labels and 1 to {len(style.SERIES)} curves, more cannot be told apart"
+            f"labels and 1 to {len(palette.SERIES)} curves, more cannot be told apart"
         )
-    figure, ((axes,),) = style.plot(6.0, 3.7)
+    figure, ((axes,),) = canvas.plot(6.0, 3.7)
     data = {name: as_curve(curve, name) for name, curve in curves.items()}
-    looks = zip(style.SERIES, style.DASHES, style.MARKERS, strict=True)
+    looks = zip(palette.SERIES, style.DASHES, style.MARKERS, strict=True)
     for (x, y, (below, above)), (colour, dash, marker) in zip(data.values(), looks, strict=False):
         marker = marker if len(x) <= 30 else ""
         axes.plot(x, y, color=colour, ls=dash, marker=marker, ms=5.5)
@@ -89,11 +89,11 @@ def draw_curves(curves: Mapping[str, Any], x_label: str, y_label: str, title: st
     axes.set(xlabel=x_label, ylabel=y_label, xlim=axes.get_xlim(), ylim=axes.get_ylim())
     axes.set_title(title)
     axes.grid(axis="y")
-    label_ends(axes, {name: (x[-1], y[-1]) for name, (x, y, _) in data.items()}, style.SERIES)
+    label_ends(axes, {name: (x[-1], y[-1]) for name, (x, y, _) in data.items()}, palette.SERIES)
     return figure
 
 
-@style.styled
+@canvas.styled
 def draw_confusion(matrix: Any, names: Sequence[str] | None = None) -> Drawing:
     """Draw how often each true class was taken for each class.
 
@@ -104,33 +104,33 @@ def draw_confusion(matrix: Any, names: Sequence[str] | None = None) -> Drawing:
     Matrix (true classes, predicted classes) of counts. Green cells are right, purple ones wrong;
     the more of its row a cell holds, the stronger its colour.
     """
-    counts = style.numbers(matrix, "the confusion matrix")
+    counts = style.as_numbers(matrix, "the confusion matrix")
     classes, text = len(counts), style.SMALL
     if counts.shape != (classes, classes) or (counts < 0).any() or (counts % 1).any():
         raise ValueError(f"a confusion matrix is square and of counts, not {matrix!r}")
     names = style.one_each(names or range(classes), classes, "names")
-    longest = max(style.text_width(str(name), text) for name in names)
-    widest = style.text_width(style.number(counts.max()), text)
+    longest = max(canvas.text_width(str(name), text) for name in names)
+    widest = canvas.text_width(style.number_text(counts.max()), text)
     unit = max(0.42, widest + 0.1, min(longest + 0.14, 1.0))
     left, top = (longest + 0.4) / unit, 0.6 / unit
-    figure, axes = style.canvas(left + classes, top + classes, unit)
+    figure, axes = canvas.bare(left + classes, top + classes, unit)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     for (row, column), count in np.ndenumerate(counts):
         x, y, right = left + column, top + row, row == column
         share = 0.6 * (shares[row, column] if right else min(1, 2 * shares[row, column] ** 0.5))
-        colour = style.ROLES["output"] if right else style.NEGATIVE
-        style.box(axes, x, y, 1, 1, fc=style.tint(colour, share))
-        ink = style.INK if count else style.GREY
-        style.write(axes, x + 0.5, y + 0.5, style.number(count), text, color=ink)
+        colour = palette.ROLES["output"] if right else palette.NEGATIVE
+        canvas.box(axes, x, y, 1, 1, fc=palette.tint(colour, share))
+        ink = palette.INK if count else palette.GREY
+        canvas.write(axes, x + 0.5, y + 0.5, style.number_text(count), text, color=ink)
     for i, name in enumerate(names):
-        style.write(axes, left - 0.08 / unit, top + i + 0.5, name, text, ha="right")
-        style.write(axes, left + i + 0.5, top - 0.16 / unit, name, text)
-    style.write(axes, left + classes / 2, 0, "predicted class", va="top")
-    style.write(axes, 0, top + classes / 2, "true class", rotation=90, ha="left", va="center")
+        canvas.write(axes, left - 0.08 / unit, top + i + 0.5, name, text, ha="right")
+        canvas.write(axes, left + i + 0.5, top - 0.16 / unit, name, text)
+    canvas.write(axes, left + classes / 2, 0, "predicted class", va="top")
+    canvas.write(axes, 0, top + classes / 2, "true class", rotation=90, ha="left", va="center")
     return figure
 
 
-@style.styled
+@canvas.styled
 def draw_digits_with_probabilities(
     images: Any,
     probabilities: Any,
@@ -149,7 +149,7 @@ def draw_digits_with_probabilities(
     """
     pictures, rows = (
         as_pictures(images),
-        style.numbers(np.atleast_2d(probabilities), "probabilities"),
+        style.as_numbers(np.atleast_2d(probabilities), "probabilities"),
     )
     style.one_each(rows, len(pictures), "rows of probabilities")
     if (rows < 0).any() or not np.allclose(rows.sum(axis=1), 1, atol=1e-3):
@@ -157,16 +157,16 @@ def draw_digits_with_probabilities(
     labels = style.one_each(labels, len(pictures), "labels", None)
     classes = range(rows.shape[1])
     names = style.one_each(names or classes, len(classes), "names")
-    figure, grid = style.plot(5.6, 2.0 * len(pictures), len(pictures), 2)
+    figure, grid = canvas.plot(5.6, 2.0 * len(pictures), len(pictures), 2)
     grid[0, 0].get_gridspec().set_width_ratios([1, 2.6])
     for axes, picture, row, label in zip(grid, pictures, rows, labels, strict=True):
         axes[0].imshow(picture, interpolation="none")
         axes[0].set_axis_off()
         axes[0].set_title("" if label is None else f"label: {label}")
         best = row.argmax()
-        colours = [style.ROLES["output" if i == best else "plain"] for i in classes]
-        axes[1].bar(classes, row, color=[style.tint(c, 0.7) for c in colours], ec=colours)
-        style.write(axes[1], best, row[best] + 0.04, f"{row[best]:.1%}", style.SMALL, va="bottom")
+        colours = [palette.ROLES["output" if i == best else "plain"] for i in classes]
+        axes[1].bar(classes, row, color=[palette.tint(c, 0.7) for c in colours], ec=colours)
+        canvas.write(axes[1], best, row[best] + 0.04, f"{row[best]:.1%}", style.SMALL, va="bottom")
         axes[1].set_xticks(classes, names)
         axes[1].set(ylim=(0, 1.3), yticks=[0, 0.5, 1], xlabel="class", ylabel="probability")
     return figure

@@ -3,13 +3,13 @@
 Every function returns a figure that a notebook shows when it is a cell's last line.
 """
 
-from .connections import connection_explorer
-from .convolution import convolution_stepper
+from .calculator import shape_calculator
+from .costs import parameter_ledger
 from .digits import digit_reader
-from .ledger import parameter_ledger
+from .links import connection_explorer
 from .questions import Option, Question, quiz
 from .receptive_fields import receptive_field_explorer
-from .shape import shape_calculator
+from .stepper import convolution_stepper
 
 __all__ = [
     "Option",

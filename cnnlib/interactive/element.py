@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlib.figures import style
+from cnnlib.figures import palette, style
 
 SHARED = ("arithmetic", "page", "controls")
 GRID = ("grid",)
@@ -35,7 +35,7 @@ MORE = {
     "digit-reader": (*GRID, "map", "sheet", "digits", "lenet", "account"),
 }
 CARD = (
-    f"background:{style.PAPER};color:{style.INK};border:1px solid {style.FAINT};"
+    f"background:{palette.PAPER};color:{palette.INK};border:1px solid {palette.FAINT};"
     "border-radius:10px;padding:12px;overflow-x:auto"
 )
 
@@ -77,7 +77,8 @@ def script(name: str) -> str:
     True
     """
     names = (*SHARED, *MORE[name], name)
-    look = json.dumps("\n".join(_trimmed(_source(f"{sheet}.css")) for sheet in ("style", *names)))
+    sheets = [_trimmed(_source(f"{sheet}.css")) for sheet in ("style", *names)]
+    look = json.dumps("\n".join([palette.style_sheet(), *sheets]))
     parts = [_trimmed(_source(f"{part}.js")) for part in names]
     return "\n".join(["(() => {", '"use strict";', f"const STYLE = {look};", *parts, "})();"])
 
@@ -100,13 +101,15 @@ def grid_html(values: Sequence[Any] | np.ndarray, title: str, role: str) -> str:
     >>> grid_html([[1, -2]], "kernel", "kernel").count("<td")
     2
     """
-    colour = style.FILLS.get(style.ROLES[role], style.ROLES[role])
+    colour = palette.fill(palette.ROLES[role])
     cell = "border:1px solid;padding:4px 8px;text-align:center;"
     rows = (
-        "".join(f'<td style="{cell}background:{colour}33">{style.number(v)}</td>' for v in line)
+        "".join(
+            f'<td style="{cell}background:{colour}33">{style.number_text(v)}</td>' for v in line
+        )
         for line in np.asarray(values).tolist()
     )
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    look = f"display:inline-table;margin:8px;border-collapse:collapse;color:{style.INK}"
-    caption = f'<caption style="caption-side:top;color:{style.INK}">{escape(title)}</caption>'
+    look = f"display:inline-table;margin:8px;border-collapse:collapse;color:{palette.INK}"
+    caption = f'<caption style="caption-side:top;color:{palette.INK}">{escape(title)}</caption>'
     return f'<table style="{look}">{caption}<tbody>{body}</tbody></table>'

@@ -5,7 +5,7 @@ import pytest
 
 from cnnlib import interactive, operations, shapes
 from cnnlib.figures import style
-from cnnlib.interactive.connections import KINDS, three_ways
+from cnnlib.interactive.links import KINDS, three_ways
 
 SEED, CASES = 20261123, 400
 CALL = """([figure, name, calls]) => {
@@ -121,7 +121,7 @@ def test_numbers_are_written_as_in_the_static_figures(run):
     values = [0, 1, -3, 62378344, 0.125, 111.125, 0.5, 1.5, 2.5, 999.5, -0.0004, 1e-7, 12.25, 0.1]
     values += (rng.normal(size=CASES) * 10.0 ** rng.integers(-5, 7, CASES)).tolist()
     found = run("convolution-stepper", "number", [[value] for value in values])
-    assert found == [style.number(value) for value in values]
+    assert found == [style.number_text(value) for value in values]
 
 
 def random_layers():

@@ -40,8 +40,8 @@ def connection_explorer(
     layers = three_ways(**values)
     units = layers["shared"][-1].output_shape
     counts = [
-        f"{name}: {style.number(layer[-1].connections)} connections, "
-        f"{style.number(layer[-1].parameters)} parameters"
+        f"{name}: {style.number_text(layer[-1].connections)} connections, "
+        f"{style.number_text(layer[-1].parameters)} parameters"
         for name, layer in layers.items()
     ]
     head = f"connection explorer: {size * size} pixels, {units[0] * units[1]} units"

@@ -65,7 +65,7 @@ def convolution_stepper(
 
 def _channels_last(values: Any, name: str) -> np.ndarray:
     axes = 3 if np.ndim(values) == 3 else 2
-    array = style.numbers(values, f"the {name}", ndim=axes)
+    array = style.as_numbers(values, f"the {name}", ndim=axes)
     return array[..., np.newaxis] if array.ndim == 2 else array
 
 
@@ -79,11 +79,11 @@ def _first_step(image: np.ndarray, kernel: np.ndarray, settings: dict[str, Any])
     patch = padded[tuple(slice(0, axis.extent, axis.dilation) for axis in axes)]
     pairs = zip(patch.ravel(), kernel.ravel(), strict=True)
     terms = (f"{_factor(pixel)}·{_factor(weight)}" for pixel, weight in pairs)
-    return f"{' + '.join(terms)} = {style.number((patch * kernel).sum())}"
+    return f"{' + '.join(terms)} = {style.number_text((patch * kernel).sum())}"
 
 
 def _factor(value: float) -> str:
-    return f"({style.number(value)})" if value < 0 else style.number(value)
+    return f"({style.number_text(value)})" if value < 0 else style.number_text(value)
 
 
 def _fallback(image: np.ndarray, kernel: np.ndarray, output: np.ndarray, step: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlib import shapes
-from cnnlib.figures import style
+from cnnlib.figures import canvas, palette, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,11 +41,11 @@ def draw_block(axes: Axes, x: float, y: float, length: float, height: float, col
     above = (x, top), (right, top), (right + slant, top - slant), (x + slant, top - slant)
     side = (right, y), (right, top), (right + slant, top - slant), (right + slant, y - slant)
     for corners, share in ((front, 0.6), (above, 0.3), (side, 0.85)):
-        look = {"fc": style.tint(colour, share), "ec": colour, "lw": 1.0, "joinstyle": "round"}
+        look = {"fc": palette.tint(colour, share), "ec": colour, "lw": 1.0, "joinstyle": "round"}
         axes.add_patch(Polygon(corners, **look))
 
 
-@style.styled
+@canvas.styled
 def draw_network(network: Any) -> Drawing:
     """Draw a network as blocks, from the input at the top to the output at the bottom.
 
@@ -62,35 +62,35 @@ def draw_network(network: Any) -> Drawing:
     sides, depths = [s[0] if len(s) == 3 else 1 for s in sizes], [s[-1] for s in sizes]
     highs = 0.07 + 0.4 * np.log2(sides) / np.log2(max(*sides, 2))
     longs = 0.07 + 1.7 * np.log2(depths) / np.log2(max(*depths, 2))
-    texts, costs = [style.shape_text(s) for s in sizes], [style.number(p) for p in parameters]
-    first = max(map(style.text_width, names)) * 1.15 + 0.15
+    texts, costs = [style.shape_text(s) for s in sizes], [style.number_text(p) for p in parameters]
+    first = max(map(canvas.text_width, names)) * 1.15 + 0.15
     second = (
-        first + max(longs + 0.35 * highs) + 0.15 + max(map(style.text_width, (*texts, "shape")))
+        first + max(longs + 0.35 * highs) + 0.15 + max(map(canvas.text_width, (*texts, "shape")))
     )
-    third = second + max(map(style.text_width, (*costs, "parameters"))) + 0.25
+    third = second + max(map(canvas.text_width, (*costs, "parameters"))) + 0.25
     if not any(parameters):
         third, costs = second, [""] * len(costs)
     steps = np.maximum(1.35 * highs + 0.1, 0.34)
-    figure, axes = style.canvas(third, 0.3 + steps.sum() + 0.35)
+    figure, axes = canvas.bare(third, 0.3 + steps.sum() + 0.35)
     bases = 0.3 + np.cumsum(steps)
     for i, ((name, _, weights), y) in enumerate(zip(layers, bases, strict=True)):
         role = "input" if i == 0 else "kernel" if weights else "plain"
-        draw_block(axes, first, y, longs[i], highs[i], style.ROLES[role])
+        draw_block(axes, first, y, longs[i], highs[i], palette.ROLES[role])
         line = y - max(0.02, 0.5 * highs[i] - 0.06)
-        style.write(axes, 0, line, name, ha="left", va="baseline", weight="bold")
-        style.write(axes, second, line, texts[i], ha="right", va="baseline")
+        canvas.write(axes, 0, line, name, ha="left", va="baseline", weight="bold")
+        canvas.write(axes, second, line, texts[i], ha="right", va="baseline")
         if weights:
-            style.write(axes, third, line, costs[i], ha="right", va="baseline")
-    look = {"color": style.GREY, "va": "top"}
-    style.write(axes, second, 0, "shape", style.SMALL, ha="right", **look)
+            canvas.write(axes, third, line, costs[i], ha="right", va="baseline")
+    look = {"color": palette.GREY, "va": "top"}
+    canvas.write(axes, second, 0, "shape", style.SMALL, ha="right", **look)
     if any(parameters):
-        style.write(axes, third, 0, "parameters", style.SMALL, ha="right", **look)
+        canvas.write(axes, third, 0, "parameters", style.SMALL, ha="right", **look)
     scales = "height: rows, length: channels, log scales"
-    style.write(axes, 0, bases[-1] + 0.17, scales, style.SMALL, ha="left", **look)
+    canvas.write(axes, 0, bases[-1] + 0.17, scales, style.SMALL, ha="left", **look)
     return figure
 
 
-@style.styled
+@canvas.styled
 def draw_ledger(names: Sequence[str], columns: Mapping[str, Sequence[float]]) -> Drawing:
     """Draw what each layer costs, one panel for each kind of cost.
 
@@ -103,27 +103,27 @@ def draw_ledger(names: Sequence[str], columns: Mapping[str, Sequence[float]]) ->
     Names: one for each layer. Columns: a label with its unit, and a value for each layer.
     """
     names = [str(name) for name in names]
-    panels = {label: style.numbers(values, label, ndim=1) for label, values in columns.items()}
+    panels = {label: style.as_numbers(values, label, ndim=1) for label, values in columns.items()}
     if not panels:
         raise ValueError("no column to draw: give at least one label with its values")
-    figure, grid = style.plot(5.6, len(panels) * (0.28 * len(names) + 0.6), rows=len(panels))
+    figure, grid = canvas.plot(5.6, len(panels) * (0.28 * len(names) + 0.6), rows=len(panels))
     for axes, (label, values) in zip(grid[:, 0], panels.items(), strict=True):
         style.one_each(values, len(names), f"{label} values")
         if (values < 0).any() or not values.any():
             raise ValueError(f"{label}: costs cannot be negative, nor all of them zero")
-        texts = [f"{style.number(value)} ({value / values.sum():.1%})" for value in values]
+        texts = [f"{style.number_text(value)} ({value / values.sum():.1%})" for value in values]
         largest = values == values.max()
-        shades = [style.tint(style.ROLES["kernel"], 0.9 if most else 0.35) for most in largest]
-        axes.barh(range(len(names)), values, height=0.7, color=shades, ec=style.ROLES["kernel"])
+        shades = [palette.tint(palette.ROLES["kernel"], 0.9 if most else 0.35) for most in largest]
+        axes.barh(range(len(names)), values, height=0.7, color=shades, ec=palette.ROLES["kernel"])
         look = {"textcoords": "offset points", "va": "center", "fontsize": style.SMALL}
         for i, (value, text) in enumerate(zip(values, texts, strict=True)):
             axes.annotate(text, (value, i), (4, 0), **look)
-        bars = 5.2 - max(style.text_width(name, style.SMALL) for name in names)
-        room = max(style.text_width(text, style.SMALL) for text in texts) + 0.1
+        bars = 5.2 - max(canvas.text_width(name, style.SMALL) for name in names)
+        room = max(canvas.text_width(text, style.SMALL) for text in texts) + 0.1
         axes.set(xlim=(0, values.max() * bars / (bars - room)), xticks=[])
         axes.set_yticks(range(len(names)), names)
         axes.set_ylim(len(names) - 0.4, -0.6)
-        axes.set_title(f"{label}: {style.number(values.sum())} in all", weight="bold")
+        axes.set_title(f"{label}: {style.number_text(values.sum())} in all", weight="bold")
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(length=0)
     return figure
@@ -139,7 +139,7 @@ def shown_of(axis: shapes.Axis) -> tuple[list[int], np.ndarray]:
     return windows, cells[(cells <= head) | (cells >= tail)]
 
 
-@style.styled
+@canvas.styled
 def draw_windows(
     size: int, kernel_size: int, strides: int = 1, padding: shapes.Padding = "valid"
 ) -> Drawing:
@@ -162,20 +162,20 @@ def draw_windows(
     # A gap in the row takes the room of two cells.
     places = np.cumsum(1 + 2 * (np.diff(cells, prepend=-1) > 1)) - 1
     span = places[-1] + 1
-    width = max(min(style.WIDEST - 0.24, 0.42 * span), style.text_width(caption))
+    width = max(min(style.WIDEST - 0.24, 0.42 * span), canvas.text_width(caption))
     unit = min(0.42, width / span)
     lefts = dict(zip(cells.tolist(), (width - unit * span) / 2 + unit * places, strict=True))
     head = 0.0 if unit >= 0.3 else 0.3  # where a number does not fit in its cell, it stands above
     below = head + unit + 0.12
-    figure, axes = style.canvas(width, below + 0.3 * len(windows) + 0.3)
+    figure, axes = canvas.bare(width, below + 0.3 * len(windows) + 0.3)
     draw_pixels(axes, axis, lefts, head, unit, {window * strides for window in windows})
     for i, window in enumerate(windows):
         x, y, wide = lefts[window * strides], below + 0.3 * i, unit * kernel_size
-        look = {"fc": style.tint(style.ROLES["kernel"], 0.5), "ec": style.ROLES["kernel"]}
-        style.box(axes, x, y, wide, 0.22, **look)
+        look = {"fc": palette.tint(palette.ROLES["kernel"], 0.5), "ec": palette.ROLES["kernel"]}
+        canvas.box(axes, x, y, wide, 0.22, **look)
         text = f"window {window}" if wide > 0.9 else str(window)
-        style.write(axes, x + wide / 2, y + 0.11, text, style.LEAST)
-    style.write(axes, width / 2, below + 0.3 * len(windows) + 0.17, caption)
+        canvas.write(axes, x + wide / 2, y + 0.11, text, style.LEAST)
+    canvas.write(axes, width / 2, below + 0.3 * len(windows) + 0.17, caption)
     return figure
 
 
@@ -187,11 +187,13 @@ def draw_pixels(
     used = (axis.count - 1) * axis.stride + axis.kernel
     for cell, x in lefts.items():
         padded, lost = not before <= cell < before + axis.size, cell >= used
-        fill = style.tint(style.NEGATIVE if lost else style.ROLES["input"], 0 if padded else 0.3)
-        look = {"ec": style.GREY, "hatch": "//" * lost}
-        style.box(axes, x, head, unit, unit, fc=fill, **look)
+        fill = palette.tint(
+            palette.NEGATIVE if lost else palette.ROLES["input"], 0 if padded else 0.3
+        )
+        look = {"ec": palette.GREY, "hatch": "//" * lost}
+        canvas.box(axes, x, head, unit, unit, fc=fill, **look)
         if cell and cell - 1 not in lefts:
-            style.write(axes, x - unit, head + unit / 2, "…")
+            canvas.write(axes, x - unit, head + unit / 2, "…")
         if not padded and (not head or cell in starts or cell == last):
             y = 0.18 if head else unit / 2
-            style.write(axes, x + unit / 2, y, style.number(cell - before), style.LEAST)
+            canvas.write(axes, x + unit / 2, y, style.number_text(cell - before), style.LEAST)

@@ -8,7 +8,7 @@ from typing import Any
 from tabulate import tabulate
 
 from cnnlib import architectures, shapes
-from cnnlib.figures import style
+from cnnlib.figures import palette
 from cnnlib.interactive.arguments import check_largest, one_padding
 from cnnlib.interactive.element import Touchable
 from cnnlib.layers.fields import CHECKS
@@ -104,6 +104,6 @@ def _fallback(steps: list[str], presets: list[tuple[str, list[tuple[str, shapes.
         for name, axis in axes
     ]
     table = tabulate(rows, headers, tablefmt="html").replace(
-        "<table>", f'<table style="color:{style.INK}">'
+        "<table>", f'<table style="color:{palette.INK}">'
     )
     return f"<p><strong>{TITLE}.</strong> {'<br>'.join(steps)}</p>{table}"
