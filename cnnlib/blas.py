@@ -3,54 +3,49 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    from threadpoolctl import LibController
 
-_NAMES = ("scipy_openblas_{}_num_threads64_", "scipy_openblas_{}_num_threads",
-          "openblas_{}_num_threads64_", "openblas_{}_num_threads")  # fmt: skip
 _lock = threading.Lock()
-_before: list[int] = []  # what to go back to, as each that is within `one_thread` leaves it
+_before: list[list[int]] = []  # what to go back to, as each that is within `one_thread` leaves it
 
 
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
-    """Within this, products run on one thread, wherever NumPy stands on OpenBLAS.
+    """Within this, products run on one thread, wherever threadpoolctl is installed.
 
+    >>> import numpy as np
     >>> with one_thread():
     ...     product = np.ones((2, 3)) @ np.ones((3, 2))
 
     A layer of LeNet is thousands of small products: to share each among threads costs more than
     to do it, many times more if others use the processor too. Elsewhere nothing is changed.
     """
-    put = _openblas("set")
-    if not put:
-        yield
-        return
     with _lock:
-        _before.append(threads())
-        put(1)
+        _before.append([library.get_num_threads() for library in _libraries()])
+        _allow([1] * len(_before[-1]))
     try:
         yield
     finally:
         with _lock:  # the last to leave finds what the first to enter found
-            put(_before.pop())
+            _allow(_before.pop())
 
 
-def threads() -> int:
-    """How many threads a product may use; 1 where NumPy does not stand on OpenBLAS."""
-    get = _openblas("get")
-    return get() if get and _openblas("set") else 1
+def _allow(threads: list[int]) -> None:
+    for library, count in zip(_libraries(), threads, strict=True):
+        library.set_num_threads(count)
 
 
 @functools.cache
-def _openblas(verb: str) -> Callable[..., int] | None:
-    """OpenBLAS's own function, found through the module of NumPy's that is linked to it."""
+def _libraries() -> list[LibController]:
+    """What NumPy's products stand on. A browser's Python has one thread and no threadpoolctl."""
     try:
-        library = ctypes.CDLL(np._core._multiarray_umath.__file__)
-    except (AttributeError, OSError):
-        return None
-    return next((f for name in _NAMES if (f := getattr(library, name.format(verb), None))), None)
+        from threadpoolctl import ThreadpoolController
+    except ImportError:
+        return []
+    return ThreadpoolController().select(user_api="blas").lib_controllers

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from _ext import dark_figures
 from cnnlib.figures import palette
 from cnnlib.interactive import element
 
@@ -26,7 +27,6 @@ module = type(sys)("cnnlib.figures.palette")
 exec(source.read_text("utf-8").replace("{old}", "{new}"), module.__dict__)
 sys.modules["cnnlib.figures.palette"] = module
 
-from _ext import dark_figures
 from cnnlib import figures
 from cnnlib.interactive import element
 
@@ -65,6 +65,7 @@ def test_another_orange_is_another_orange_everywhere():
     assert done.returncode == 0, done.stderr
     shown = done.stdout.split("\x1e")
     assert len(shown) > 7
+    assert f'[style*="stroke: {new}"]' in dark_figures.add_dark_colours(shown[0])
     for text in shown:
         assert new in text
         assert old not in text

@@ -7,7 +7,7 @@ import pytest
 from pyodide.ffi import to_js
 from pyodide.http import pyfetch
 
-ABSENT = {"keras", "tensorflow", "scipy", "nbformat"}
+ABSENT = {"keras", "tensorflow", "scipy", "nbformat", "threadpoolctl"}
 
 
 class Outcomes:
