@@ -5,6 +5,7 @@ parameter table, as arithmetic in steps, as NumPy, as Keras, as pictures.
 """
 
 from importlib import import_module
+from types import ModuleType
 
 from cnnlib.layers import (
     RBF,
@@ -48,7 +49,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> ModuleType:
     """Import a module of the library when it is first asked for."""
     if name in _MODULES:
         return import_module(f"cnnlib.{name}")

@@ -9,6 +9,7 @@ from cnnlib.layers import (
     Dense,
     Dropout,
     Flatten,
+    Layer,
     MaxPooling2D,
     TrainableSubsampling,
 )
@@ -124,7 +125,7 @@ def vgg16() -> Network:
 
     Source: Simonyan and Zisserman (2015), Table 1, configuration D.
     """
-    layers = []
+    layers: list[Layer] = []
     for block, (depth, filters) in enumerate([(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)], 1):
         for number in range(1, depth + 1):
             name = f"conv{block}_{number}"

@@ -135,7 +135,7 @@ def function(
         if given is None or _has_dots(given):
             return Verdict(None, f"Not answered yet: f{case} returns nothing.")
         if not _same(given, expected):
-            hint = _hint(given, slips, lambda x, slip, a=arguments: _same(x, slip(*deepcopy(a))))
+            hint = _hint(given, slips, _given(arguments))
             return Verdict(False, f"F{case} gives {_brief(given)}, not {_brief(expected)}{hint}.")
     return Verdict(True, f"Yes, on all {len(cases)} cases.")
 
@@ -206,6 +206,11 @@ def _hint(answer: Any, slips: Slips, agree: Callable[[Any, Any], bool]) -> str:
         except Exception:
             continue  # a function with a mistake may break on a case
     return ""
+
+
+def _given(arguments: tuple[Any, ...]) -> Callable[[Any, Callable], bool]:
+    """Does a function with a mistake, given these arguments, give the same?"""
+    return lambda answer, slip: _same(answer, slip(*deepcopy(arguments)))
 
 
 def _shown(value: Any) -> str:

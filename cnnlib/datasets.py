@@ -4,6 +4,7 @@ Digits (MNIST), drawings (pictograms), one photograph, and a digit small enough 
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ TOY_DIGIT = np.array([[0, 1, 1, 0], [1, 0, 0, 1], [0, 0, 1, 0], [1, 1, 1, 1]], d
 TOY_DIGIT.setflags(write=False)
 
 Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
+Point = tuple[float | Floats, float | Floats]
 
 
 def load_mnist() -> tuple[tuple[Bytes, Bytes], tuple[Bytes, Bytes]]:
@@ -213,7 +215,9 @@ def _flower(x: Floats, y: Floats, traits: Floats) -> Floats:
     return np.minimum.reduce(shapes)
 
 
-def _stroke(x, y, start, end, start_radius, end_radius):
+def _stroke(
+    x: Floats, y: Floats, start: Point, end: Point, start_radius: float, end_radius: float
+) -> Floats:
     """A line from start to end, its ends round, its width changing along the way."""
     along_x, along_y = end[0] - start[0], end[1] - start[1]
     along = (x - start[0]) * along_x + (y - start[1]) * along_y
@@ -222,7 +226,7 @@ def _stroke(x, y, start, end, start_radius, end_radius):
     return np.hypot(x - start[0] - along * along_x, y - start[1] - along * along_y) - radius
 
 
-def _found(images: object) -> str:
+def _found(images: Any) -> str:
     return f"{getattr(images, 'dtype', type(images).__name__)} of shape {np.shape(images)}"
 
 

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, reduce
 from operator import add, mul, sub, truediv
+from typing import Any
 
-_OPERATORS = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.Div: truediv}
-_FUNCTIONS = {"floor": math.floor, "ceil": math.ceil, "max": max}
+_OPERATORS: Mapping[type, Callable] = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.Div: truediv}
+_FUNCTIONS: Mapping[str, Callable] = {"floor": math.floor, "ceil": math.ceil, "max": max}
 _BRACKETS = {"floor": ("⌊⌋", "floor"), "ceil": ("⌈⌉", "ceil")}
 _PRECEDENCE = {ast.Add: 1, ast.Sub: 1, ast.Div: 2, ast.Mult: 3}
 _ATOM = 4
 _TIGHT = {ast.Add: 1, ast.Sub: 2, ast.Mult: 3, ast.Div: _ATOM}  # below this, brackets on the right
 _TEXT_SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: "·", ast.Div: " / "}
 _LATEX_SIGNS = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: r" \cdot "}
+Number = Any  # an int where the value is whole, else a float
+Node = Any  # a part of a formula, of the kinds that `_check` lets pass
 PHONE = 28  # characters of a line of mathematics on a phone, spaces and equals signs aside
 
 
@@ -54,8 +57,8 @@ class Equation:
             )
 
     @property
-    def value(self) -> int | float:
-        """The formula worked out, exactly."""
+    def value(self) -> Number:
+        """The formula worked out, exactly: an int if it is whole, else a float."""
         exact = {symbol: Fraction(number) for symbol, number in self.numbers.items()}
         value = _evaluate(_parse(self.formula), exact)
         return int(value) if value == int(value) else float(value)
@@ -114,7 +117,7 @@ class Derivation:
 
     title: str
     equations: tuple[Equation, ...]
-    value: int | tuple[int, ...]
+    value: Any
 
     def __str__(self) -> str:
         return "\n".join([self.title, *(f"  {equation.text()}" for equation in self.equations)])
@@ -138,8 +141,7 @@ class _Text:
 
     def call(self, function: str, arguments: list[str]) -> str:
         if function in _BRACKETS:
-            left, right = _BRACKETS[function][0]
-            return f"{left}{arguments[0]}{right}"
+            return arguments[0].join(_BRACKETS[function][0])
         return f"{function}({', '.join(arguments)})"
 
     def fraction(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
@@ -148,7 +150,7 @@ class _Text:
     def group(self, inner: str) -> str:
         return f"({inner})"
 
-    def precedence(self, node: ast.expr) -> int:
+    def precedence(self, node: Node) -> int:
         return _PRECEDENCE[type(node.op)] if isinstance(node, ast.BinOp) else _ATOM
 
     def operation(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
@@ -163,15 +165,16 @@ class _Text:
     def join(self, operator: ast.operator, left: str, right: str) -> str:
         return left + self.signs[type(operator)] + right
 
-    def expression(self, node: ast.expr, numbers: Mapping[str, int | float]) -> str:
+    def expression(self, node: Node, numbers: Mapping[str, int | float]) -> str:
         """The expression with symbols, or with numbers for the symbols that `numbers` names."""
-        if isinstance(node, ast.BinOp):
-            divides = isinstance(node.op, ast.Div)
-            return (self.fraction if divides else self.operation)(node, numbers)
-        if isinstance(node, ast.Call):
-            return self.call(node.func.id, [self.expression(a, numbers) for a in node.args])
-        if isinstance(node, ast.Constant):
-            return self.number(node.value)
+        match node:
+            case ast.BinOp(op=operator):
+                divides = isinstance(operator, ast.Div)
+                return (self.fraction if divides else self.operation)(node, numbers)
+            case ast.Call(func=ast.Name(id=function), args=arguments):
+                return self.call(function, [self.expression(a, numbers) for a in arguments])
+            case ast.Constant(value=int() | float() as number):
+                return self.number(number)
         return self.number(numbers[node.id]) if node.id in numbers else self.symbol(node.id)
 
 
@@ -214,7 +217,7 @@ class _Latex(_Text):
 
 
 @cache
-def _parse(formula: str) -> ast.expr:
+def _parse(formula: str) -> Node:
     """The formula as a tree, if all of it can be worked out and written down."""
     try:
         tree = ast.parse(formula, mode="eval").body
@@ -253,15 +256,15 @@ def _symbols(formula: str) -> frozenset[str]:
     return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and id(n) not in functions)
 
 
-def _evaluate(node: ast.expr, numbers: Mapping[str, Fraction]) -> Fraction:
-    if isinstance(node, ast.Constant):
-        return Fraction(node.value)
-    if isinstance(node, ast.Name):
-        return numbers[node.id]
-    if isinstance(node, ast.Call):
-        return _FUNCTIONS[node.func.id](*(_evaluate(a, numbers) for a in node.args))
-    left, right = _evaluate(node.left, numbers), _evaluate(node.right, numbers)
-    return _OPERATORS[type(node.op)](left, right)
+def _evaluate(node: Node, numbers: Mapping[str, Fraction]) -> Fraction:
+    match node:
+        case ast.BinOp(left=left, op=operator, right=right):
+            return _OPERATORS[type(operator)](_evaluate(left, numbers), _evaluate(right, numbers))
+        case ast.Call(func=ast.Name(id=function), args=arguments):
+            return _FUNCTIONS[function](*(_evaluate(a, numbers) for a in arguments))
+        case ast.Constant(value=int() | float() as number):
+            return Fraction(number)
+    return numbers[node.id]
 
 
 def _unrepeated(sides: list[str]) -> list[str]:

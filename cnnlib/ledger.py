@@ -142,17 +142,19 @@ class Row:
 
         Half open, and clipped to the image; padding on the way is no pixel.
         """
-        patch = []
-        for side, (position, name) in enumerate(zip((i, j), ("row", "column"), strict=True)):
-            count = self.axes[side].count
-            if integer(position, name, 0) >= count:
-                raise ValueError(f"{self.name} has {count} {name}s: there is no {name} {position}")
-            row, seen = self, np.arange(count) == position
-            while row:
-                row, seen = row.before, row.axes[side].reads(seen)
-            cells = np.flatnonzero(seen)
-            patch.append((int(cells[0]), int(cells[-1]) + 1) if cells.size else (0, 0))
-        return tuple(patch)
+        return self._reach(0, i, "row"), self._reach(1, j, "column")
+
+    def _reach(self, side: int, position: int, name: str) -> tuple[int, int]:
+        count = self.axes[side].count
+        if integer(position, name, 0) >= count:
+            raise ValueError(f"{self.name} has {count} {name}s: there is no {name} {position}")
+        row: Row | None = self
+        seen = np.arange(count) == position
+        while row:
+            seen = row.axes[side].reads(seen)
+            row = row.before
+        cells = np.flatnonzero(seen)
+        return (int(cells[0]), int(cells[-1]) + 1) if cells.size else (0, 0)
 
     def derive(self, quantity: str) -> Derivation:
         """The steps that lead to one of the layer's numbers, or to its receptive field."""

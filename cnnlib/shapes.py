@@ -30,7 +30,8 @@ def integer(value: Any, name: str, minimum: int = 1) -> int:
 
     NumPy's integers pass; booleans, floats (NaN too) and strings do not.
     """
-    if isinstance(value, Integral) and not isinstance(value, bool) and value >= minimum:
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if whole and value >= minimum:
         return int(value)
     kind = type(value).__name__
     raise ValueError(f"{name} must be a whole number of at least {minimum}, not {value!r} ({kind})")
@@ -173,6 +174,8 @@ class Axis:
         for name in ("size", "kernel", "stride", "dilation"):
             object.__setattr__(self, name, integer(getattr(self, name), name))
         object.__setattr__(self, "padding", axis_padding(self.padding))
+        if not isinstance(self.ceil_mode, bool):
+            raise ValueError(f"ceil_mode must be True or False, not {self.ceil_mode!r}")
 
     @property
     def extent(self) -> int:
@@ -187,7 +190,9 @@ class Axis:
         if self.padding == "same":
             total = self._zeros_of_same().value
             return total // 2, total - total // 2
-        amount = {"valid": 0, "full": self.extent - 1}.get(self.padding, self.padding)
+        if isinstance(self.padding, int):
+            return self.padding, self.padding
+        amount = {"valid": 0, "full": self.extent - 1}[self.padding]
         return amount, amount
 
     @cached_property

@@ -125,6 +125,12 @@ def test_a_window_that_does_not_fit_shows_the_step(size, kernel, options, step):
     assert "use padding='same', a smaller window, or drop the layer" in str(caught.value)
 
 
+@pytest.mark.parametrize("wrong", [1, 0, None, "yes", np.bool_(True)])
+def test_ceil_mode_is_on_or_off(wrong):
+    with pytest.raises(ValueError, match=r"ceil_mode must be True or False, not"):
+        output_size(9, 3, ceil_mode=wrong)
+
+
 NO_NUMBERS = [True, 2.0, float("nan"), "3", None, np.float32(3), np.bool_(True), 3 + 0j, [3]]
 
 

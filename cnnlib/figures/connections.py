@@ -77,14 +77,16 @@ def by_weight(edges: np.ndarray, weights: Any) -> list[np.ndarray]:
     return [edges & (index == weight) for weight in np.unique(index[edges])]
 
 
-def draw_kinds(axes: Axes, kinds: Any, chosen: np.ndarray, colours: Any, *place: Any) -> None:
+def draw_kinds(
+    axes: Axes, kinds: Any, chosen: np.ndarray, colours: Any, xs: Any, heights: Any
+) -> None:
     """Draw each kind of connection in its colour and dash where its unit is chosen, else pale."""
     width = 1.5 if chosen.all() else 2.2
     for i, edges in enumerate(kinds):
         colour, dash = colours[i % len(colours)], style.DASHES[(i + i // 7) % len(style.DASHES)]
-        draw_edges(axes, edges & ~chosen, *place, palette.FAINT, linewidths=1.0)
-        look = {"linewidths": width, "linestyles": [dash], "zorder": 2}
-        draw_edges(axes, edges & chosen, *place, colour, **look)
+        draw_edges(axes, edges & ~chosen, xs, heights, palette.FAINT, linewidths=1.0)
+        look: dict[str, Any] = {"linewidths": width, "linestyles": [dash], "zorder": 2}
+        draw_edges(axes, edges & chosen, xs, heights, colour, **look)
 
 
 @canvas.styled
@@ -164,7 +166,7 @@ def draw_layers(
             )
     counts = [edges[0].shape[1], *(matrix.shape[0] for matrix in edges)]
     letters = style.one_each(names or "xhgfedcba"[: len(counts)], len(counts), "names")
-    live = [np.ones(count, bool) for count in counts]
+    live: list[Any] = [np.ones(count, bool) for count in counts]
     if unit is not None:
         column, index = (shapes.integer(part, "unit", 0) for part in unit)
         if column >= len(counts) or index >= counts[column]:
@@ -186,8 +188,8 @@ def draw_layers(
     for i, role in enumerate(["input", *["output"] * len(edges)]):
         draw_nodes(axes, xs[i], heights[i], labels[i], role, live[i])
     if unit is not None:
-        seen = ", ".join(labels[0][i] for i in np.flatnonzero(live[0]))
-        canvas.write(axes, xs.mean(), height + 0.25, f"{labels[column][index]} sees {seen}")
+        inputs = ", ".join(labels[0][i] for i in np.flatnonzero(live[0]))
+        canvas.write(axes, xs.mean(), height + 0.25, f"{labels[column][index]} sees {inputs}")
     return figure
 
 
@@ -211,7 +213,7 @@ def draw_matrix(
 
     values = style.as_numbers(matrix, "the matrix")
     kinds, (rows, columns) = np.unique(values[values != 0]), values.shape
-    colours = [to_rgb(palette.fill(colour)) for colour in palette.WEIGHTS]
+    colours: Any = [to_rgb(palette.fill(colour)) for colour in palette.WEIGHTS]
     if len(kinds) > len(palette.WEIGHTS):
         colours = colormaps["plasma"](np.linspace(0, 0.9, len(kinds)))[:, :3]
     picture = np.ones((rows, columns, 3))

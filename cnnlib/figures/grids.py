@@ -65,7 +65,7 @@ class Grid:
 
 
 def frame(
-    axes: Axes, patch: Patch, colour: str, left: float = 0, top: float = 0, line: float = 3.5
+    axes: Axes, patch: Any, colour: str, left: float = 0, top: float = 0, line: float = 3.5
 ) -> None:
     """Draw a frame around a patch."""
     (first, last), (start, stop) = patch
@@ -196,9 +196,10 @@ def draw_convolution_step(
     steps, sides = shapes.pair(strides, "strides"), shapes.axis_paddings(padding)
     axes = map(shapes.Axis, image.shape, kernel.shape, steps, sides)
     zeros = [axis.zeros for axis in axes]
-    corner = row * steps[0], col * steps[1]
-    patch = tuple((at, at + taps) for at, taps in zip(corner, kernel.shape, strict=True))
-    body = tuple((pad, pad + size) for (pad, _), size in zip(zeros, image.shape, strict=True))
+    (above, _), (before, _) = zeros
+    top, left = row * steps[0], col * steps[1]
+    patch = (top, top + kernel.shape[0]), (left, left + kernel.shape[1])
+    body = (above, above + image.shape[0]), (before, before + image.shape[1])
     padded, window = np.pad(image, zeros), np.s_[slice(*patch[0]), slice(*patch[1])]
     later = np.arange(output.size).reshape(output.shape) > row * output.shape[1] + col
     here, total = ((row, row + 1), (col, col + 1)), output[row : row + 1, col : col + 1]
@@ -227,9 +228,8 @@ def draw_logo() -> Drawing:
     """
     figure, axes = canvas.bare(3, 3, unit=0.32, margin=0.02)
     figure.set_facecolor("none")
-    for (row, column), shade in np.ndenumerate(
-        [[0.9, 0.35, 0.6], [0.35, 0.9, 0.35], [0.6, 0.35, 0]]
-    ):
+    shades = np.array([[0.9, 0.35, 0.6], [0.35, 0.9, 0.35], [0.6, 0.35, 0]])
+    for (row, column), shade in np.ndenumerate(shades):
         fill = palette.tint(palette.ROLES["input"], shade) if shade else palette.ROLES["output"]
         canvas.box(axes, column + 0.06, row + 0.06, 0.88, 0.88, fc=fill, lw=0)
     frame(axes, ((0.06, 1.94), (0.06, 1.94)), palette.ROLES["kernel"], line=6)

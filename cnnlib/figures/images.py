@@ -175,7 +175,7 @@ def draw_receptive_field(image: Any, patches: Mapping[str, Patch]) -> Drawing:
             (palette.PAPER, 5, "-", 2),
             (colours[i], 2.5, style.DASHES[i], 3),
         ):
-            look = {"lw": line, "ls": dash, "zorder": z}
+            look: dict[str, Any] = {"lw": line, "ls": dash, "zorder": z}
             corner = left * scale, top * scale
             canvas.box(axes, *corner, columns * scale, rows * scale, ec=colour, **look)
             axes.plot(*leader, color=colour, **{**look, "lw": 0.6 * line})

@@ -14,12 +14,13 @@ def one_padding(padding: Any) -> str | int:
     >>> one_padding("same"), one_padding(2)
     ('same', 2)
     """
-    if isinstance(padding, tuple | list):
+    checked = shapes.axis_padding(padding)
+    if isinstance(checked, tuple):
         names = ", ".join(shapes.NAMED_PADDINGS)
         raise ValueError(
             f"padding must be one of {names} or a whole number in this figure, not {padding!r}"
         )
-    return shapes.axis_padding(padding)
+    return checked
 
 
 def check_largest(values: Mapping[str, Any], largest: Mapping[str, int]) -> None:

@@ -11,7 +11,6 @@ from cnnlib import architectures, shapes
 from cnnlib.figures import palette
 from cnnlib.interactive.arguments import check_largest, one_padding
 from cnnlib.interactive.element import Touchable
-from cnnlib.layers.fields import CHECKS
 from cnnlib.network import Network
 
 LARGEST = {"size": 9999, "kernel_size": 999, "strides": 999, "padding": 6, "dilation_rate": 99}
@@ -43,7 +42,7 @@ def shape_calculator(
         shapes.integer(strides, "strides"),
         one_padding(padding),
         shapes.integer(dilation_rate, "dilation_rate"),
-        CHECKS["ceil_mode"](ceil_mode, "ceil_mode"),
+        ceil_mode,
     )
     shapes.check_fit(axis)
     values = _values(axis)

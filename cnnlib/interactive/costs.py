@@ -35,7 +35,7 @@ def parameter_ledger(*networks: Network) -> Touchable:
     networks = networks or tuple(getattr(architectures, name)() for name in STUDIED)
     lines: dict[str, int] = {}  # each line once: networks share many
     costs = [_costs(network, lines) for network in networks]
-    options = {"title": TITLE, "quantities": QUANTITIES, "lines": list(lines)}
+    options: dict[str, Any] = {"title": TITLE, "quantities": QUANTITIES, "lines": list(lines)}
     options["networks"] = costs
     fallback = f"<p><strong>{TITLE}.</strong></p>{_totals(networks, 'html')}"
     text = f"{TITLE}\n{_totals(networks, 'simple')}"
@@ -44,7 +44,9 @@ def parameter_ledger(*networks: Network) -> Touchable:
 
 def _costs(network: Network, lines: dict[str, int]) -> dict[str, Any]:
     """The network as the figure reads it; a layer is its name, kind, output and costs, in order."""
-    layers = [[row.name, row.kind, style.shape_text(row.output_shape)] for row in network]
+    layers: list[list[Any]] = [
+        [row.name, row.kind, style.shape_text(row.output_shape)] for row in network
+    ]
     for layer, row in zip(layers, network, strict=True):
         layer.extend(_cost(row, quantity, lines) for quantity in QUANTITIES)
     return {"name": network.name, "layers": layers}

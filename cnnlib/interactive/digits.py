@@ -10,7 +10,7 @@ from tabulate import tabulate
 
 from cnnlib import architectures, datasets, training
 from cnnlib.interactive.element import Touchable
-from cnnlib.layers import Flatten, MaxPooling2D
+from cnnlib.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from cnnlib.ledger import Row
 from cnnlib.training import NumpyModel
 
@@ -56,15 +56,14 @@ def _samples() -> np.ndarray:
 
 def _layer(row: Row) -> dict[str, Any]:
     """The layer as `js/lenet.js` takes it; a dense layer is a convolution of 1×1 maps."""
-    layer = row.layer
+    layer, kernel = row.layer, row.axes[0].kernel
     if isinstance(layer, MaxPooling2D):
-        return {"name": row.name, "pool": layer.pool_size[0]}
-    kernel = row.axes[0].kernel
+        return {"name": row.name, "pool": kernel}
     return {
         "name": row.name,
         "kernel": kernel,
         "filters": row.output_shape[-1],
-        "activation": layer.activation,
+        "activation": layer.activation if isinstance(layer, Conv2D | Dense) else None,
     }
 
 

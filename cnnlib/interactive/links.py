@@ -66,7 +66,8 @@ def three_ways(size: int, kernel_size: int, strides: int) -> dict[str, Network]:
 
 def _fallback(values: dict[str, int], counts: list[str]) -> str:
     """The numbers of the pixels, what the first unit reads, and the counts."""
-    size, axis = values["size"], shapes.Axis(*values.values())
+    size = values["size"]
+    axis = shapes.Axis(size, values["kernel_size"], values["strides"])
     pixels = [[row * size + column + 1 for column in range(size)] for row in range(size)]
     seen = [pixels[row][column] for row in axis.cells(0) for column in axis.cells(0)]
     first = f"Local or shared, the first unit reads pixels {', '.join(map(str, sorted(seen)))}."

@@ -12,7 +12,7 @@ from cnnlib.network import Network
 
 TITLE = "Follow a unit down to the pixels it sees"
 SIZE = 12
-LAYER = {"kernel_size": 3, "strides": 1, "dilation_rate": 1, "padding": "valid"}
+LAYER: dict[str, Any] = {"kernel_size": 3, "strides": 1, "dilation_rate": 1, "padding": "valid"}
 STACK = (LAYER, LAYER | {"dilation_rate": 2}, LAYER)
 LARGEST = 256  # pixels of an input's side
 

@@ -36,7 +36,7 @@ def convolution_stepper(
     """
     image = datasets.TOY_DIGIT if image is None else image
     image, kernel = _channels_last(image, "image"), _channels_last(kernel, "kernel")
-    settings = {
+    settings: dict[str, Any] = {
         "strides": shapes.integer(strides, "strides"),
         "padding": one_padding(padding),
         "dilation_rate": shapes.integer(dilation_rate, "dilation_rate"),
