@@ -44,10 +44,11 @@ elsewhere: environment ## install the course as Binder, Colab and a reader witho
 	$(STEP) "Trying the course elsewhere" $(RUN) -m pytest -q -n $(WORKERS) --dist loadfile \
 	    tests/elsewhere
 
-lint: environment ## style and spelling, of code and lessons
+lint: environment ## style and spelling of code and lessons, types of the library
 	$(STEP) "Style" $(RUN) -m ruff check .
 	$(STEP) "Format" $(RUN) -m ruff format --check .
 	$(STEP) "Spelling" $(RUN) -m codespell_lib .
+	$(STEP) "Types" $(RUN) -m mypy
 
 tidy: environment ## format the code, take the outputs out of the lessons
 	$(STEP) "Outputs" $(RUN) -m nbconvert --log-level=WARN --clear-output --inplace \
@@ -101,7 +102,7 @@ report: ## open an issue for each job of the weekly run that failed (on GitHub)
 	@python3 scripts/report_failure.py
 
 clean: ## remove what was built (.venv stays)
-	rm -rf _build .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 environment:
