@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_NODES = 32
 
 
-def as_edges(connections: Any) -> list[np.ndarray]:
+def _as_edges(connections: Any) -> list[np.ndarray]:
     """Boolean matrices (units, inputs) from one matrix or several; zero is no connection."""
     single = isinstance(connections, np.ndarray) and connections.ndim == 2
     edges = [
@@ -33,7 +33,7 @@ def as_edges(connections: Any) -> list[np.ndarray]:
     return edges
 
 
-def draw_nodes(
+def _draw_nodes(
     axes: Axes, x: float, heights: np.ndarray, names: Sequence[str], role: str, live: np.ndarray
 ) -> None:
     """Draw a column of units with their names inside; those that are not live stay pale."""
@@ -48,7 +48,7 @@ def draw_nodes(
         )
 
 
-def draw_edges(
+def _draw_edges(
     axes: Axes, edges: np.ndarray, xs: Any, heights: Any, colour: str, **look: Any
 ) -> None:
     """Draw the True entries of (units, inputs) as lines between two columns of nodes."""
@@ -61,12 +61,12 @@ def draw_edges(
         axes.add_collection(LineCollection(ends, colors=colour, **look), autolim=False)
 
 
-def stack(count: int, height: float) -> np.ndarray:
+def _stack(count: int, height: float) -> np.ndarray:
     """Where `count` nodes stand in a column of this height."""
     return height / 2 + (np.arange(count) - (count - 1) / 2) * min(0.62, height / count)
 
 
-def by_weight(edges: np.ndarray, weights: Any) -> list[np.ndarray]:
+def _by_weight(edges: np.ndarray, weights: Any) -> list[np.ndarray]:
     """The connections parted by the weight they carry; all in one part where weights is None."""
     index = np.zeros(edges.shape) if weights is None else np.asarray(weights)
     if index.shape != edges.shape:
@@ -77,16 +77,16 @@ def by_weight(edges: np.ndarray, weights: Any) -> list[np.ndarray]:
     return [edges & (index == weight) for weight in np.unique(index[edges])]
 
 
-def draw_kinds(
+def _draw_kinds(
     axes: Axes, kinds: Any, chosen: np.ndarray, colours: Any, xs: Any, heights: Any
 ) -> None:
     """Draw each kind of connection in its colour and dash where its unit is chosen, else pale."""
     width = 1.5 if chosen.all() else 2.2
     for i, edges in enumerate(kinds):
         colour, dash = colours[i % len(colours)], style.DASHES[(i + i // 7) % len(style.DASHES)]
-        draw_edges(axes, edges & ~chosen, xs, heights, palette.FAINT, linewidths=1.0)
+        _draw_edges(axes, edges & ~chosen, xs, heights, palette.FAINT, linewidths=1.0)
         look: dict[str, Any] = {"linewidths": width, "linestyles": [dash], "zorder": 2}
-        draw_edges(axes, edges & chosen, xs, heights, colour, **look)
+        _draw_edges(axes, edges & chosen, xs, heights, colour, **look)
 
 
 @canvas.styled
@@ -111,7 +111,7 @@ def draw_connections(
     connections that share a weight share its colour, beside which unshared ones are grey. Names
     are those of every panel, by default 1, 2, 3 and so on. Unit: the one to bring out, from 0.
     """
-    matrices = as_edges(connections)
+    matrices = _as_edges(connections)
     unit = None if unit is None else shapes.integer(unit, "unit", 0)
     count, height = len(matrices), 0.36 * max(max(m.shape) for m in matrices)
     titles = style.one_each(titles, count, "titles")
@@ -125,14 +125,14 @@ def draw_connections(
         if not chosen.any():
             raise ValueError(f"unit {unit!r} does not exist: there are {units}, counted from 0")
         xs = (i + np.array([0, 1])) * panel + np.array([0.3, -0.3])
-        heights = [head + stack(inputs, height), head + stack(units, height)]
-        kinds = by_weight(edges, shared)
+        heights = [head + _stack(inputs, height), head + _stack(units, height)]
+        kinds = _by_weight(edges, shared)
         colours = [palette.GREY] if weights is not None and shared is None else palette.WEIGHTS
-        draw_kinds(axes, kinds, chosen[:, None], colours, xs, heights)
+        _draw_kinds(axes, kinds, chosen[:, None], colours, xs, heights)
         names = style.one_each(input_names or range(1, inputs + 1), inputs, "input names")
-        draw_nodes(axes, xs[0], heights[0], names, "input", edges[chosen].any(axis=0))
+        _draw_nodes(axes, xs[0], heights[0], names, "input", edges[chosen].any(axis=0))
         names = style.one_each(unit_names or range(1, units + 1), units, "unit names")
-        draw_nodes(axes, xs[1], heights[1], names, "output", chosen)
+        _draw_nodes(axes, xs[1], heights[1], names, "output", chosen)
         canvas.write(axes, xs.mean(), 0.1, title)
         distinct = edges.sum() if shared is None else len(kinds)
         counts = (
@@ -158,7 +158,7 @@ def draw_layers(
     Connections: matrices (units, inputs), first layer first. Names: a letter for each column, the
     input's included; its units are numbered from 1. Unit: (column, index), both from 0.
     """
-    edges = as_edges(connections)
+    edges = _as_edges(connections)
     for below, above in pairwise(edges):
         if below.shape[0] != above.shape[1]:
             raise ValueError(
@@ -177,16 +177,16 @@ def draw_layers(
             live[i - 1] = edges[i - 1][live[i]].any(axis=0)
     height, step = max(0.5 * max(counts), 1.0), min(1.7, 5.5 / len(edges))
     figure, axes = canvas.bare(step * len(edges) + 0.5, height + 0.35 * (unit is not None))
-    xs, heights = 0.25 + step * np.arange(len(counts)), [stack(count, height) for count in counts]
+    xs, heights = 0.25 + step * np.arange(len(counts)), [_stack(count, height) for count in counts]
     for i, matrix in enumerate(edges):
         place, seen = (xs[i : i + 2], heights[i : i + 2]), live[i + 1][:, None]
-        draw_edges(axes, matrix & ~seen, *place, palette.FAINT, linewidths=1.2)
-        draw_edges(axes, matrix & seen, *place, palette.WEIGHTS[0], linewidths=2.2, zorder=2)
+        _draw_edges(axes, matrix & ~seen, *place, palette.FAINT, linewidths=1.2)
+        _draw_edges(axes, matrix & seen, *place, palette.WEIGHTS[0], linewidths=2.2, zorder=2)
     labels = [
         [f"{letter}{i + 1}" for i in range(n)] for letter, n in zip(letters, counts, strict=True)
     ]
     for i, role in enumerate(["input", *["output"] * len(edges)]):
-        draw_nodes(axes, xs[i], heights[i], labels[i], role, live[i])
+        _draw_nodes(axes, xs[i], heights[i], labels[i], role, live[i])
     if unit is not None:
         inputs = ", ".join(labels[0][i] for i in np.flatnonzero(live[0]))
         canvas.write(axes, xs.mean(), height + 0.25, f"{labels[column][index]} sees {inputs}")

@@ -23,7 +23,7 @@ TIGHTER = (12, 3, 0.44), (10.5, 3, 0.38), (10, 3, 0.32), (10, 2, 0.32), (10, 1, 
 
 
 @dataclass(frozen=True)
-class Grid:
+class _Grid:
     """Numbers in cells (NaN is an empty cell), with what stands above and before them."""
 
     values: np.ndarray
@@ -58,13 +58,13 @@ class Grid:
                     style.number_text(value, decimals),
                 )
                 canvas.write(axes, x + 0.5, y + 0.5, text, size, color=ink)
-        frame(axes, ((first, last), (start, stop)), palette.ROLES[self.role], left, top, line=1.5)
+        _frame(axes, ((first, last), (start, stop)), palette.ROLES[self.role], left, top, line=1.5)
         if self.patch:
             role = "output" if self.role == "output" else "kernel"
-            frame(axes, self.patch, palette.ROLES[role], left, top)
+            _frame(axes, self.patch, palette.ROLES[role], left, top)
 
 
-def frame(
+def _frame(
     axes: Axes, patch: Any, colour: str, left: float = 0, top: float = 0, line: float = 3.5
 ) -> None:
     """Draw a frame around a patch."""
@@ -88,7 +88,7 @@ def as_patch(patch: Any, shape: tuple[int, ...]) -> Patch:
     return (top, bottom), (left, right)
 
 
-def draw_rows(rows: Sequence[Sequence[Grid]]) -> Drawing:
+def _draw_rows(rows: Sequence[Sequence[_Grid]]) -> Drawing:
     """Draw rows of grids, with cells and numbers as large as the page allows."""
     values = {v for row in rows for g in row for v in g.values.flat if not np.isnan(v)}
     for size, decimals, least in TIGHTER:
@@ -153,10 +153,10 @@ def draw_grids(
     places = [p and as_patch(p, array.shape) for p, array in zip(patches, arrays, strict=True)]
     titles = style.one_each(titles, count, "titles")
     symbols = ["", *style.one_each(symbols, count - 1, "gaps between grids, with symbols")]
-    row = list(map(Grid, arrays, titles, roles, places, symbols))
+    row = list(map(_Grid, arrays, titles, roles, places, symbols))
     lines = -(-sum(grid.width(0.38) for grid in row) // style.WIDEST)
     length = int(-(-count // lines))
-    return draw_rows([row[i : i + length] for i in range(0, count, length)])
+    return _draw_rows([row[i : i + length] for i in range(0, count, length)])
 
 
 def draw_grid(
@@ -203,17 +203,17 @@ def draw_convolution_step(
     padded, window = np.pad(image, zeros), np.s_[slice(*patch[0]), slice(*patch[1])]
     later = np.arange(output.size).reshape(output.shape) > row * output.shape[1] + col
     here, total = ((row, row + 1), (col, col + 1)), output[row : row + 1, col : col + 1]
-    return draw_rows(
+    return _draw_rows(
         [
             [
-                Grid(padded, "image", "input", patch, body=body),
-                Grid(np.where(later, np.nan, output), "output", "output", here, symbol="→"),
+                _Grid(padded, "image", "input", patch, body=body),
+                _Grid(np.where(later, np.nan, output), "output", "output", here, symbol="→"),
             ],
             [
-                Grid(padded[window], "patch", "input"),
-                Grid(kernel, "kernel", "kernel", symbol="×"),
-                Grid(padded[window] * kernel, "products", "plain", symbol="="),
-                Grid(total, "sum", "output", symbol="Σ"),
+                _Grid(padded[window], "patch", "input"),
+                _Grid(kernel, "kernel", "kernel", symbol="×"),
+                _Grid(padded[window] * kernel, "products", "plain", symbol="="),
+                _Grid(total, "sum", "output", symbol="Σ"),
             ],
         ]
     )
@@ -232,5 +232,5 @@ def draw_logo() -> Drawing:
     for (row, column), shade in np.ndenumerate(shades):
         fill = palette.tint(palette.ROLES["input"], shade) if shade else palette.ROLES["output"]
         canvas.box(axes, column + 0.06, row + 0.06, 0.88, 0.88, fc=fill, lw=0)
-    frame(axes, ((0.06, 1.94), (0.06, 1.94)), palette.ROLES["kernel"], line=6)
+    _frame(axes, ((0.06, 1.94), (0.06, 1.94)), palette.ROLES["kernel"], line=6)
     return figure

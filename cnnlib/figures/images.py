@@ -35,16 +35,16 @@ def as_pictures(images: Any, name: str = "image") -> list[np.ndarray]:
     return pictures
 
 
-def limits_of(pictures: Sequence[np.ndarray]) -> tuple[float, float]:
+def _limits_of(pictures: Sequence[np.ndarray]) -> tuple[float, float]:
     """Black and white: 0 and 255 for bytes, else the least and the largest of all values."""
     if all(picture.dtype == np.uint8 for picture in pictures):
         return 0, 255
     return float(min(p.min() for p in pictures)), float(max(p.max() for p in pictures))
 
 
-def show(axes: Axes, picture: np.ndarray, x: float, y: float, width: float, **look: Any) -> None:
+def _show(axes: Axes, picture: np.ndarray, x: float, y: float, width: float, **look: Any) -> None:
     """Show a picture as pixels, `width` inches wide, its first corner at (x, y)."""
-    low, high = limits_of([picture])
+    low, high = _limits_of([picture])
     if picture.ndim == 3 and picture.dtype != np.uint8 and (low < 0 or high > 1):
         raise ValueError(f"colours run from 0 to 1, not from {low:.3g} to {high:.3g}: scale them")
     height = width * picture.shape[0] / picture.shape[1]
@@ -57,7 +57,7 @@ def show(axes: Axes, picture: np.ndarray, x: float, y: float, width: float, **lo
     canvas.box(axes, x, y, width, height, ec=palette.GREY)
 
 
-def contact_sheet(
+def _contact_sheet(
     pictures: Sequence[np.ndarray], titles: Any, columns: Any, foot: float = 0, **look: Any
 ) -> tuple[Drawing, Axes]:
     """Lay pictures out in columns, a title above each, `foot` inches left free below."""
@@ -76,7 +76,7 @@ def contact_sheet(
     figure, axes = canvas.bare(columns * (width + GAP) - GAP, rows * height - GAP + foot)
     for i, (picture, title) in enumerate(zip(pictures, titles, strict=True)):
         x, y = i % columns * (width + GAP), i // columns * height + head
-        show(axes, picture, x, y, width, **look)
+        _show(axes, picture, x, y, width, **look)
         canvas.write(axes, x + width / 2, y - 0.06, title, style.SMALL, va="bottom")
     return figure, axes
 
@@ -100,8 +100,8 @@ def draw_images(
     255 for uint8, else the least to the largest of all values.
     """
     pictures = as_pictures(images)
-    low, high = limits or limits_of([p for p in pictures if p.ndim == 2] or pictures)
-    return contact_sheet(pictures, titles, columns, vmin=low, vmax=high, cmap=cmap)[0]
+    low, high = limits or _limits_of([p for p in pictures if p.ndim == 2] or pictures)
+    return _contact_sheet(pictures, titles, columns, vmin=low, vmax=high, cmap=cmap)[0]
 
 
 @canvas.styled
@@ -127,12 +127,14 @@ def draw_kernels(
     most = max(abs(part).max() for part in slices) or 1.0
     ends = [palette.NEGATIVE, palette.PAPER, palette.fill(palette.ROLES["kernel"])]
     look = {"cmap": LinearSegmentedColormap.from_list("signed", ends), "vmin": -most, "vmax": most}
-    figure, axes = contact_sheet(slices, titles, columns, foot=0.5, **look)
+    figure, axes = _contact_sheet(slices, titles, columns, foot=0.5, **look)
     (left, right), bottom = axes.get_xlim(), axes.get_ylim()[0] - 0.12
     for i, value in enumerate((-most, 0, most)):
         x = (left + right) / 2 + 0.6 * (i - 1)
         canvas.write(axes, x, bottom, style.number_text(value), style.SMALL, va="bottom")
-    show(axes, np.linspace(-most, most, 65)[None].repeat(6, 0), x - 1.2, bottom - 0.32, 1.2, **look)
+    _show(
+        axes, np.linspace(-most, most, 65)[None].repeat(6, 0), x - 1.2, bottom - 0.32, 1.2, **look
+    )
     return figure
 
 
@@ -164,7 +166,7 @@ def draw_receptive_field(image: Any, patches: Mapping[str, Patch]) -> Drawing:
     width = min(3.6, style.WIDEST - 0.24 - room)
     scale = width / size[1]
     figure, axes = canvas.bare(width + room, max(size[0] * scale, 0.32 * len(labels)))
-    show(axes, picture, 0, 0, width)
+    _show(axes, picture, 0, 0, width)
     colours = palette.ROLES["kernel"], *palette.SERIES
     for i, ((top, _), (left, right)) in enumerate(places):
         rows, columns = spans[i]

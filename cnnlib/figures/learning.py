@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnnlib.figures.drawing import Drawing
 
 
-def as_curve(curve: Any, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _as_curve(curve: Any, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x, y and spread (2, n), below and above, of a curve."""
     x, y, *spread = curve if isinstance(curve, tuple) else (None, curve)
     y = style.as_numbers(y, f"{name}: y", ndim=1)
@@ -30,10 +30,10 @@ def as_curve(curve: Any, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return x, y, np.broadcast_to(band, (2, len(y)))
 
 
-def apart(heights: np.ndarray, least: float) -> np.ndarray:
+def _apart(heights: np.ndarray, least: float) -> np.ndarray:
     """The heights, moved as little as makes them `least` apart.
 
-    >>> apart(np.array([0.5, 0.5, 0.0]), 0.2).round(3).tolist()
+    >>> _apart(np.array([0.5, 0.5, 0.0]), 0.2).round(3).tolist()
     [0.4, 0.6, 0.0]
     """
     order, placed = np.argsort(heights, kind="stable"), np.sort(heights)
@@ -44,12 +44,12 @@ def apart(heights: np.ndarray, least: float) -> np.ndarray:
     return placed[np.argsort(order)]
 
 
-def label_ends(axes: Axes, ends: Mapping[str, tuple[float, float]], colours: Any) -> None:
+def _label_ends(axes: Axes, ends: Mapping[str, tuple[float, float]], colours: Any) -> None:
     """Write each curve's name beside its last point, so that no two names overlap."""
     axes.figure.get_layout_engine().execute(axes.figure)
     points = (axes.transData - axes.transAxes).transform(list(ends.values()))
     height = axes.get_position().height * axes.figure.get_figheight()
-    lines = apart(points[:, 1], least=1.4 * style.TEXT / 72 / height)
+    lines = _apart(points[:, 1], least=1.4 * style.TEXT / 72 / height)
     for (name, point), y, colour in zip(ends.items(), lines, colours, strict=False):
         line = {"arrowstyle": "-", "color": colour, "lw": 1, "shrinkA": 2, "shrinkB": 5}
         place = {"textcoords": "axes fraction", "va": "center_baseline", "arrowprops": line}
@@ -77,7 +77,7 @@ def draw_curves(curves: Mapping[str, Any], x_label: str, y_label: str, title: st
             f"labels and 1 to {len(palette.SERIES)} curves, more cannot be told apart"
         )
     figure, ((axes,),) = canvas.plot(6.0, 3.7)
-    data = {name: as_curve(curve, name) for name, curve in curves.items()}
+    data = {name: _as_curve(curve, name) for name, curve in curves.items()}
     looks = zip(palette.SERIES, style.DASHES, style.MARKERS, strict=True)
     for (x, y, (below, above)), (colour, dash, marker) in zip(data.values(), looks, strict=False):
         marker = marker if len(x) <= 30 else ""
@@ -89,7 +89,7 @@ def draw_curves(curves: Mapping[str, Any], x_label: str, y_label: str, title: st
     axes.set(xlabel=x_label, ylabel=y_label, xlim=axes.get_xlim(), ylim=axes.get_ylim())
     axes.set_title(title)
     axes.grid(axis="y")
-    label_ends(axes, {name: (x[-1], y[-1]) for name, (x, y, _) in data.items()}, palette.SERIES)
+    _label_ends(axes, {name: (x[-1], y[-1]) for name, (x, y, _) in data.items()}, palette.SERIES)
     return figure
 
 

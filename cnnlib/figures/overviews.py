@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cnnlib.figures.drawing import Drawing
 
 
-def as_layers(network: Any) -> list[tuple[str, tuple[int, ...], int]]:
+def _as_layers(network: Any) -> list[tuple[str, tuple[int, ...], int]]:
     """(name, output shape, parameters) of each layer, the input first."""
     if hasattr(network, "input_shape"):
         rows = [(row.name, row.output_shape, row.parameters) for row in network]
@@ -32,7 +32,7 @@ def as_layers(network: Any) -> list[tuple[str, tuple[int, ...], int]]:
     return layers
 
 
-def draw_block(axes: Axes, x: float, y: float, length: float, height: float, colour: str) -> None:
+def _draw_block(axes: Axes, x: float, y: float, length: float, height: float, colour: str) -> None:
     """Draw a block that stands on y, seen from its front, from above and from its right."""
     from matplotlib.patches import Polygon
 
@@ -57,7 +57,7 @@ def draw_network(network: Any) -> Drawing:
     high as its feature map has rows and as long as it has channels, both on a logarithmic scale.
     Orange layers have parameters, grey ones none.
     """
-    layers = as_layers(network)
+    layers = _as_layers(network)
     names, sizes, parameters = zip(*layers, strict=True)
     sides, depths = [s[0] if len(s) == 3 else 1 for s in sizes], [s[-1] for s in sizes]
     highs = 0.07 + 0.4 * np.log2(sides) / np.log2(max(*sides, 2))
@@ -75,7 +75,7 @@ def draw_network(network: Any) -> Drawing:
     bases = 0.3 + np.cumsum(steps)
     for i, ((name, _, weights), y) in enumerate(zip(layers, bases, strict=True)):
         role = "input" if i == 0 else "kernel" if weights else "plain"
-        draw_block(axes, first, y, longs[i], highs[i], palette.ROLES[role])
+        _draw_block(axes, first, y, longs[i], highs[i], palette.ROLES[role])
         line = y - max(0.02, 0.5 * highs[i] - 0.06)
         canvas.write(axes, 0, line, name, ha="left", va="baseline", weight="bold")
         canvas.write(axes, second, line, texts[i], ha="right", va="baseline")
@@ -129,7 +129,7 @@ def draw_ledger(names: Sequence[str], columns: Mapping[str, Sequence[float]]) ->
     return figure
 
 
-def shown_of(axis: shapes.Axis) -> tuple[list[int], np.ndarray]:
+def _shown_of(axis: shapes.Axis) -> tuple[list[int], np.ndarray]:
     """The windows and the cells to draw: all of a short row, the two ends of a long one."""
     last, cells = axis.count - 1, np.arange(axis.size + sum(axis.zeros))
     if len(cells) <= 18 and last < 8:
@@ -154,7 +154,7 @@ def draw_windows(
     """
     axis = shapes.Axis(size, kernel_size, strides, padding)
     shapes.check_fit(axis)
-    windows, cells = shown_of(axis)
+    windows, cells = _shown_of(axis)
     left_over = (size + sum(axis.zeros) - kernel_size) % strides
     formula = " = ".join(axis.equations("")[-1].text().split(" = ")[-2:])
     caption = f"{formula} window{'s' * (axis.count > 1)}, "
@@ -168,7 +168,7 @@ def draw_windows(
     head = 0.0 if unit >= 0.3 else 0.3  # where a number does not fit in its cell, it stands above
     below = head + unit + 0.12
     figure, axes = canvas.bare(width, below + 0.3 * len(windows) + 0.3)
-    draw_pixels(axes, axis, lefts, head, unit, {window * strides for window in windows})
+    _draw_pixels(axes, axis, lefts, head, unit, {window * strides for window in windows})
     for i, window in enumerate(windows):
         x, y, wide = lefts[window * strides], below + 0.3 * i, unit * kernel_size
         look = {"fc": palette.tint(palette.ROLES["kernel"], 0.5), "ec": palette.ROLES["kernel"]}
@@ -179,7 +179,7 @@ def draw_windows(
     return figure
 
 
-def draw_pixels(
+def _draw_pixels(
     axes: Axes, axis: shapes.Axis, lefts: dict[int, float], head: float, unit: float, starts: set
 ) -> None:
     """Draw the row: pixels blue, padding white, what is left over hatched, dots in a gap."""
