@@ -48,12 +48,10 @@ class Equation:
     numbers: Mapping[str, int | float]
 
     def __post_init__(self) -> None:
-        missing = _symbols(self.formula) - set(self.numbers)
-        if missing:
+        if missing := _symbols(self.formula) - set(self.numbers):
             raise ValueError(
-                f"the formula {self.formula!r} of {self.name} speaks of "
-                f"{', '.join(sorted(missing))}, but the numbers are those of "
-                f"{', '.join(self.numbers) or 'nothing'}"
+                f"the formula {self.formula!r} of {self.name} lacks a number for "
+                f"{', '.join(sorted(missing))}: there are {dict(self.numbers)}"
             )
 
     @property
@@ -228,11 +226,12 @@ def _parse(formula: str) -> Node:
 
 
 def _check(node: ast.expr, formula: str) -> None:
+    parts: list[ast.expr] = []
     match node:
-        case ast.Name():
-            return
+        case ast.Name(id=name) if name not in _FUNCTIONS:
+            pass
         case ast.Constant(value=number) if type(number) in (int, float):
-            return
+            pass
         case ast.BinOp(op=operator) if type(operator) in _OPERATORS:
             parts = [node.left, node.right]
         case ast.Call(func=ast.Name(id="max"), args=[_, _, *_] as parts, keywords=[]):
@@ -251,9 +250,8 @@ def _check(node: ast.expr, formula: str) -> None:
 @cache
 def _symbols(formula: str) -> frozenset[str]:
     """The names in the formula that stand for numbers."""
-    nodes = list(ast.walk(_parse(formula)))
-    functions = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
-    return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and id(n) not in functions)
+    names = {node.id for node in ast.walk(_parse(formula)) if isinstance(node, ast.Name)}
+    return frozenset(names - set(_FUNCTIONS))
 
 
 def _evaluate(node: Node, numbers: Mapping[str, Fraction]) -> Fraction:

@@ -207,6 +207,7 @@ def test_a_derivation_shows_its_title_and_its_lines():
         ("n*True", "True"),
         ("n + 2j", "2j"),
         ("'n'", "'n'"),
+        ("max + n", "max"),
     ],
 )
 def test_a_formula_that_cannot_be_worked_out_is_refused_when_it_is_written(formula, culprit):
@@ -223,7 +224,5 @@ def test_a_formula_that_is_no_expression_is_refused():
 
 
 def test_a_symbol_needs_a_number():
-    with pytest.raises(ValueError, match="'n - k' of x speaks of k, but the numbers are those of"):
-        Equation("x", "n - k", {"n": 7, "s": 1})
-    with pytest.raises(ValueError, match=r"'max' of x speaks of max, .* those of nothing"):
-        Equation("x", "max", {})
+    with pytest.raises(ValueError, match=r"'n - k' of x lacks a number for k: there are {'n': 7}"):
+        Equation("x", "n - k", {"n": 7})

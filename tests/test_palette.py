@@ -74,7 +74,6 @@ def test_another_orange_is_another_orange_everywhere():
 def test_what_a_style_sheet_asks_for_is_there():
     folder = Path(element.__file__).parent / "js"
     sheets = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.*s*")))
-    asked = set(re.findall(r"var\(--([\w-]+\w)", sheets)) - set(palette.LIGHT)
+    asked = set(re.findall(r"var\(--([\w-]+\w)", sheets)) - set(palette.PROPERTIES)
     for name in asked - {"weight"}:
         assert re.search(rf"--{name}\b[\"']?[:,]", sheets), f"--{name} is set nowhere"
-    assert set(palette.DARK) <= set(palette.LIGHT)

@@ -23,42 +23,26 @@ def tint(colour: str, share: float) -> tuple[float, ...]:
     return tuple(1 - share * (1 - channel) for channel in to_rgb(fill(colour)))
 
 
-# A style sheet's custom properties, on a light page and on a dark one: text has a contrast of
-# 4.5 to 1 on both, lines have one of 3 to 1. What is not in the dark is as in the light.
-LIGHT = {
-    "ink": INK,
-    "grey": "#5c5c5c",
-    "faint": FAINT,
-    "paper": PAPER,
-    "raised": "#f3f4f6",
-    "wrong": "#b3261e",
-    "negative": NEGATIVE,
-    "negative-fill": fill(NEGATIVE),
-    **ROLES,
-    **{f"{role}-fill": fill(colour) for role, colour in ROLES.items()},
-    **{f"weight-{i}": colour for i, colour in enumerate(WEIGHTS, 1)},
-}
-DARK = {
-    "ink": "#ececec",
-    "grey": "#b0b4ba",
-    "faint": "#444b57",
-    "paper": "#171b21",
-    "raised": "#252b34",
-    "wrong": "#ff9b92",
-    "negative": "#e39ad0",
-    "input": "#56b4e9",
-    "kernel": "#f5a04a",
-    "output": "#2fc495",
-    "kernel-fill": ROLES["kernel"],
-}
-DARK |= {
-    "weight-1": DARK["kernel"],
-    "weight-2": "#6cb8ee",
-    "weight-3": DARK["negative"],
-    "weight-4": "#cbb13c",
-    "weight-5": "#b39ddb",
-    "weight-6": "#a0a4aa",
-    "weight-7": DARK["ink"],
+# A style sheet's custom properties: on a light page, on a dark one. Text has a contrast of 4.5 to 1
+# on both, lines have one of 3 to 1.
+PROPERTIES = {
+    "ink": (INK, "#ececec"),
+    "grey": ("#5c5c5c", "#b0b4ba"),
+    "faint": (FAINT, "#444b57"),
+    "paper": (PAPER, "#171b21"),
+    "raised": ("#f3f4f6", "#252b34"),
+    "wrong": ("#b3261e", "#ff9b92"),
+    "input": (ROLES["input"], "#56b4e9"),
+    "kernel": (ROLES["kernel"], "#f5a04a"),
+    "output": (ROLES["output"], "#2fc495"),
+    "negative": (NEGATIVE, "#e39ad0"),
+    "weight-2": (WEIGHTS[1], "#6cb8ee"),
+    "weight-4": (WEIGHTS[3], "#cbb13c"),
+    "weight-5": (WEIGHTS[4], "#b39ddb"),
+    "weight-6": (WEIGHTS[5], "#a0a4aa"),
+    "kernel-fill": (fill(ROLES["kernel"]), ROLES["kernel"]),
+    **{f"{role}-fill": (ROLES[role], ROLES[role]) for role in ("input", "output", "plain")},
+    "negative-fill": (NEGATIVE, NEGATIVE),
 }
 
 
@@ -69,7 +53,6 @@ def style_sheet() -> str:
     2
     """
     light, dark = (
-        "\n".join(f"--{name}: {colour};" for name, colour in colours.items())
-        for colours in (LIGHT, DARK)
+        "".join(f"--{name}: {pair[page]};" for name, pair in PROPERTIES.items()) for page in (0, 1)
     )
-    return f":host {{\n{light}\n}}\n@media not print {{\n:host([data-dark]) {{\n{dark}\n}}\n}}"
+    return f":host {{{light}}}\n@media not print {{:host([data-dark]) {{{dark}}}}}"
