@@ -19,7 +19,7 @@ def load_arrays(path: Path, size: int, sha256: str) -> dict[str, np.ndarray]:
     where = f"cnnlib/data/{path.name}"
     remedy = f"restore it: git checkout -- {where} in a clone, else reinstall cnnlib"
     if ADDRESS in os.environ and not path.is_file():
-        fetch(path)
+        _fetch(path)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: expected {size:,} bytes, no file; {remedy}")
     content = path.read_bytes()
@@ -35,7 +35,7 @@ def load_arrays(path: Path, size: int, sha256: str) -> dict[str, np.ndarray]:
         return dict(arrays)
 
 
-def fetch(path: Path) -> None:
+def _fetch(path: Path) -> None:
     """Get a file from the site that the browser's page came from, and keep it.
 
     FileNotFoundError if the site does not give it, which a lost connection may be the cause of.

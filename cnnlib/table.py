@@ -1,4 +1,4 @@
-"""How does a ledger show itself: in a terminal, a notebook, Markdown and LaTeX?"""
+"""How does a ledger show itself: in a terminal, in a notebook, in Markdown?"""
 
 from __future__ import annotations
 
@@ -58,10 +58,6 @@ class Table:
     def to_markdown(self) -> str:
         """The table as Markdown."""
         return f"**{self.title}**\n\n{self._render('pipe')}"
-
-    def to_latex(self) -> str:
-        """The table as LaTeX, for the booktabs package."""
-        return self._render("latex_booktabs")
 
     def _render(self, form: str) -> str:
         bar = r"\|" if form == "pipe" else "|"
