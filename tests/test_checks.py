@@ -76,6 +76,13 @@ def test_another_number_is_met_to_six_digits():
     assert checks.number(0.1 + 0.2, 0.3).right
     assert checks.number(0.95832, 0.95833).right is False
     assert checks.number(0, 1e-12).right
+    assert checks.array([1, 1 + 1e-6], [1.0, 1.0]).right
+    assert checks.array([1, 1.001], [1.0, 1.0]).right is False
+
+
+def test_a_whole_number_is_not_met_by_one_that_rounds_to_it():
+    assert checks.number(156.4, 156).right is False
+    assert str(checks.number(1e20, 156)) == "✘ 1e+20 is not it."
 
 
 @pytest.mark.parametrize("answer", [150, 150.0, np.int32(150)])

@@ -139,6 +139,7 @@ FORMULAS = st.recursive(
 @example("a / (b * c)", (1, 2, 3, 4))
 @example("a - (b - c) * (a / b)", (1, 2, 3, 4))
 @example("(a / b) / (c / a)", (1, 2, 3, 4))
+@example("(a / b) * c", (1, 2, 3, 4))
 def test_brackets_are_kept_where_they_matter(formula, numbers):
     line = Equation("x", formula, dict(zip("abcd", numbers, strict=True)))
     try:

@@ -446,10 +446,20 @@ def test_a_curve_goes_through_its_points_within_its_spread():
     assert len({(line.get_linestyle(), line.get_marker()) for line in axes.lines}) == 3
 
 
+def test_a_spread_reaches_as_far_below_as_is_said_first_and_above_as_is_said_then():
+    spread = [[0.1, 0.1], [0.3, 0.3]]
+    axes = figures.draw_curves({"a": ([1, 2], [0.5, 0.5], spread)}, "epoch", "accuracy").axes[0]
+    band = axes.collections[0].get_paths()[0].get_extents()
+    assert (band.y0, band.y1) == pytest.approx((0.4, 0.8))
+
+
 def test_a_confusion_matrix_writes_every_count_and_tells_right_from_wrong():
     counts = np.array([[990, 10], [5, 1200]])
     figure = figures.draw_confusion(counts, ["car", "flower"])
     assert words(figure)[:4] == ["990", "10", "5", "1,200"]
+    turned = [text.get_text() for text in figure.axes[0].texts if text.get_rotation() == 90]
+    assert turned == ["true class"]
+    assert "predicted class" in words(figure)
     right, wrong = (figure.axes[0].patches[i].get_facecolor() for i in (0, 1))
     assert right[1] > max(right[0], right[2])  # green
     assert wrong[1] < min(wrong[0], wrong[2])  # purple
@@ -543,6 +553,7 @@ def test_every_line_stands_out_from_the_page(colour):
         (lambda: figures.draw_confusion([[0.5]]), "counts"),
         (lambda: figures.draw_digits_with_probabilities(DIGITS, [[1.0]]), "1 rows"),
         (lambda: figures.draw_digits_with_probabilities(DIGITS[0], [2.0, 3.0]), "softmax"),
+        (lambda: figures.draw_digits_with_probabilities(DIGITS[0], [0.5, 0.45]), "softmax"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_the_reason(draw, message):

@@ -60,6 +60,10 @@ def test_warmup_and_cosine_are_those_of_keras():
         assert ours == pytest.approx(float(theirs(step)), abs=1e-9)
 
 
+def test_without_warmup_the_rate_begins_at_its_peak():
+    assert warmup_cosine(0, peak=0.003, steps=100) == 0.003
+
+
 @pytest.mark.parametrize("bad", [0, -1, np.nan, np.inf, True, "0.1", None])
 @pytest.mark.parametrize("kind", [SGD, Adam])
 def test_a_learning_rate_that_is_none_is_refused(kind, bad):

@@ -142,6 +142,13 @@ def test_markdown_escapes_names(awkward):
     assert cells("md", awkward.to_markdown())[1][0].startswith(r"a\|b")
 
 
+def test_a_column_with_a_gap_has_no_total():
+    table = Table(
+        "gap", ({"layer": "a", "macs": 1, "units": 2}, {"layer": "b", "macs": "", "units": 3})
+    )
+    assert table.totals == {"units": 5}
+
+
 def test_a_table_without_whole_numbers_has_no_line_of_totals():
     text = str(architectures.lenet5().table("output_shape"))
     assert "total" not in text
