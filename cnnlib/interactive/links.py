@@ -37,7 +37,7 @@ def connection_explorer(
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     check_largest(values, LARGEST)
-    layers = three_ways(**values)
+    layers = _three_ways(**values)
     units = layers["shared"][-1].output_shape
     counts = [
         f"{name}: {style.number_text(layer[-1].connections)} connections, "
@@ -50,10 +50,10 @@ def connection_explorer(
     return Touchable("connection-explorer", options, fallback, "\n".join([head, *counts]))
 
 
-def three_ways(size: int, kernel_size: int, strides: int) -> dict[str, Network]:
+def _three_ways(size: int, kernel_size: int, strides: int) -> dict[str, Network]:
     """The same units on the same image: dense, local, shared; the layer is the last one.
 
-    >>> {kind: network.parameters for kind, network in three_ways(4, 2, 2).items()}
+    >>> {kind: network.parameters for kind, network in _three_ways(4, 2, 2).items()}
     {'dense': 68, 'local': 20, 'shared': 5}
     """
     image = (size, size, 1)

@@ -5,7 +5,7 @@ import pytest
 
 from cnnlib import interactive, operations, shapes
 from cnnlib.figures import style
-from cnnlib.interactive.links import KINDS, three_ways
+from cnnlib.interactive.links import KINDS, _three_ways
 
 SEED, CASES = 20261123, 400
 CALL = """([figure, name, calls]) => {
@@ -169,7 +169,7 @@ def test_connections_and_their_counts(run):
     calls = [[kind, *layer] for layer in LAYERS for kind in KINDS]
     found = iter(run("connection-explorer", "layer", calls))
     for size, kernel, stride in LAYERS:
-        for kind, network in three_ways(size, kernel, stride).items():
+        for kind, network in _three_ways(size, kernel, stride).items():
             layer, seen = network[-1], next(found)
             lines = [layer.derive(q).equations[-1].text() for q in ("connections", "parameters")]
             assert seen["counts"] == lines
