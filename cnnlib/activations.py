@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlib.windows import check_axes, check_labels, check_shape, floats, same_kind
+from cnnlib.arrays import check_axes, check_labels, check_shape, floats, same_kind
 
 
 def relu(inputs: Any) -> np.ndarray:

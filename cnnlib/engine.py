@@ -1,25 +1,30 @@
 """How are the windows of a batch multiplied by weights, and how does blame flow back?
 
 Images here are (rows, channels, columns, images), vectors (values, images): with the images of a
-batch side by side in memory, what one tap of a window meets is a long contiguous run, in all
-columns of all images. Each function returns a `Pass`: its output, and beside it the way back.
+batch side by side in memory, what one tap of a window meets is a long run, in all columns of all
+images at once. Each function returns a `Pass`: its output, and beside it the way back.
+
+A convolution is one matrix W, that of `operations.convolution_matrix`, used in three products:
+outputs = Wᵀ · pixels; back to the pixels, W · blame; back to the weights, pixels · blameᵀ. Kernels
+are shared, so a corner of W will do for one row of windows after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any
 
 import numpy as np
 
-from cnnlib.shapes import Axis, extent
+from cnnlib.shapes import Axis
 
 Array = np.ndarray
 Axes = tuple[Axis, Axis]
 Back = Callable[[Array], Array]
+THIN = 16  # columns; with fewer, BLAS is slow
 
 
 @dataclass(frozen=True)
@@ -43,15 +48,164 @@ def images_first(values: Array) -> Array:
     return np.ascontiguousarray(values.transpose(order))
 
 
+# Where do windows lie?
+
+
+def _inside(first: int, step: int, count: int, size: int) -> tuple[slice, slice]:
+    """Which of `count` steps from cell `first` land on one of `size` cells, and on which."""
+    start = max(-(first // step), 0)
+    stop = max(min(count, -((first - size) // step)), start)
+    return slice(start, stop), slice(first + start * step, first + stop * step, step)
+
+
+def _met(axis: Axis, tap: int) -> tuple[slice, slice]:
+    """Which windows meet a pixel at this tap, and which pixel each meets; the rest meet padding."""
+    return _inside(tap * axis.dilation - axis.zeros[0], axis.stride, axis.count, axis.size)
+
+
+@lru_cache
+def _taps(axes: Axes) -> list[tuple[tuple, tuple]]:
+    """For each tap, row by row: which windows meet pixels there, and which pixels."""
+    rows, columns = ([_met(axis, tap) for tap in range(axis.kernel)] for axis in axes)
+    every = slice(None)
+    return [((i, every, j), (p, every, q)) for (i, p), (j, q) in product(rows, columns)]
+
+
+def _blocks(rows: Axis, many: int) -> Iterator[tuple[slice, slice, slice]]:
+    """Some rows of windows after the other; the rows of pixels they see; at which rows of taps."""
+    for start in range(0, rows.count, many):
+        stop = min(start + many, rows.count)
+        taps = (stop - start - 1) * rows.stride + rows.kernel
+        met = _inside(start * rows.stride - rows.zeros[0], rows.dilation, taps, rows.size)
+        yield slice(start, stop), *reversed(met)
+
+
+# Convolution
+
+
+def lower(inputs: Array, axes: Axes, groups: int = 1) -> Array:
+    """Lay above each column of windows what their taps meet: (groups, H, kw, C // groups, W', N).
+
+    What a row of windows sees is then kh neighbouring rows: a matrix with a column for each
+    window, which need not be copied.
+    """
+    (height, channels, _, images), columns = inputs.shape, axes[1]
+    shape = groups, height, columns.kernel, channels // groups, columns.count, images
+    lowered = np.empty(shape, inputs.dtype)
+    for tap in range(columns.kernel):
+        windows, pixels = _met(columns, tap)
+        lowered[:, :, tap, :, : windows.start] = lowered[:, :, tap, :, windows.stop :] = 0
+        _together(lowered)[:, :, tap, :, windows] = _by_group(_together(inputs), groups)[
+            ..., pixels, :
+        ]
+    return lowered
+
+
+def _lift(lowered: Array, axes: Axes) -> Array:
+    """Undo `lower` for gradients: each pixel gets the sum over the places where it was laid."""
+    groups, height, _, channels, _, images = lowered.shape
+    inputs = np.zeros((height, groups * channels, axes[1].size, images), lowered.dtype)
+    for tap in range(axes[1].kernel):
+        windows, pixels = _met(axes[1], tap)
+        _by_group(inputs, groups)[..., pixels, :] += lowered[:, :, tap, :, windows]
+    return inputs
+
+
+def _by_group(values: Array, groups: int) -> Array:
+    """See (rows, channels, columns, images) as (groups, rows, channels // groups, ...)."""
+    rows, channels, *rest = values.shape
+    return values.reshape(rows, groups, channels // groups, *rest).swapaxes(0, 1)
+
+
+def _together(values: Array) -> Array:
+    """See all images of a pixel as one number, to be moved in one go."""
+    return values.view(f"V{values.shape[-1] * values.itemsize}")
+
+
+def _matrix(array: Array) -> Array:
+    """See an array as a matrix for each group, which comes first; the last two axes are columns."""
+    return array.reshape(len(array), math.prod(array.shape[1:-2]), math.prod(array.shape[-2:]))
+
+
+def _rows_at_once(rows: Axis, filters: int, seen: Array) -> int:
+    """How many rows of windows to multiply at once: several, where few filters make a thin matrix.
+
+    The zeros between their kernels are multiplied too, and would carry a NaN to windows that do
+    not see it: so one, where not all is finite.
+    """
+    if rows.dilation > 1 or seen.dtype == np.int64 or not np.isfinite(np.vdot(seen, seen)):
+        return 1
+    return max(min(THIN // filters, rows.count), 1)
+
+
+def _corner(kernel: Array, groups: int, many: int, stride: int) -> Array:
+    """Repeat the kernels for many rows of windows, each one stride further on.
+
+    Returns (groups, rows of taps, kw, C // groups, many, F // groups).
+    """
+    kh, kw, channels, filters = kernel.shape
+    kernel = kernel.reshape(kh, kw, channels, groups, filters // groups).transpose(3, 0, 1, 2, 4)
+    if many == 1:
+        return kernel[..., None, :]
+    shape = groups, (many - 1) * stride + kh, kw, channels, many, filters // groups
+    corner = np.zeros(shape, kernel.dtype)
+    for row in range(many):
+        corner[:, row * stride : row * stride + kh, :, :, row] = kernel
+    return corner
+
+
+def _outputs(lowered: Array, corner: Array, rows: Axis) -> Array:
+    groups, *_, many, filters = corner.shape
+    output = np.empty((groups, rows.count, filters, *lowered.shape[-2:]), lowered.dtype)
+    for windows, pixels, taps in _blocks(rows, many):
+        weights = corner[:, taps, ..., : windows.stop - windows.start, :]
+        seen, place = lowered[:, pixels], _matrix(output[:, windows])
+        np.matmul(_matrix(weights).mT, _matrix(seen), out=place)
+    return output.swapaxes(0, 1).reshape(rows.count, groups * filters, *lowered.shape[-2:])
+
+
+def blame_inputs(arriving: Array, kernel: Array, axes: Axes, groups: int = 1) -> Array:
+    """Carry the gradient of a convolution's output back to its inputs."""
+    rows, filters = axes[0], kernel.shape[-1] // groups
+    many = _rows_at_once(rows, filters, arriving)
+    corner, arriving = _corner(kernel, groups, many, rows.stride), _by_group(arriving, groups)
+    shape = groups, rows.size, *kernel.shape[1:3], *arriving.shape[-2:]
+    lowered = np.zeros(shape, arriving.dtype)
+    for windows, pixels, taps in _blocks(rows, many):
+        weights = corner[:, taps, ..., : windows.stop - windows.start, :]
+        held = lowered[:, pixels]
+        held += (_matrix(weights) @ _matrix(arriving[:, windows])).reshape(held.shape)
+    return _lift(lowered, axes)
+
+
+def blame_kernel(lowered: Array, arriving: Array, shape: tuple[int, ...], axes: Axes) -> Array:
+    """Carry the gradient of a convolution's output back to its kernel, of this shape."""
+    rows, groups, (kh, kw, channels, filters) = axes[0], len(lowered), shape
+    many = max(min(THIN * groups // filters, rows.count), 1) if rows.dilation == 1 else 1
+    arriving = _by_group(arriving, groups)
+    corner = np.zeros(
+        (groups, (many - 1) * rows.stride + kh, kw, channels, many, filters // groups),
+        arriving.dtype,
+    )
+    for windows, pixels, taps in _blocks(rows, many):
+        place = corner[:, taps, ..., : windows.stop - windows.start, :]
+        blame = _matrix(arriving[:, windows])
+        place += (_matrix(lowered[:, pixels]) @ blame.mT).reshape(place.shape)
+    starts = (row * rows.stride for row in range(many))
+    kernel = sum(corner[:, i : i + kh, :, :, row] for row, i in enumerate(starts))
+    return kernel.transpose(1, 2, 3, 0, 4).reshape(shape)
+
+
 def convolve(inputs: Array, kernel: Array, axes: Axes, groups: int = 1) -> Pass:
     """Slide kernels (kh, kw, C // groups, F) over all images."""
-    if groups == 1:
-        return _convolve(inputs, kernel, axes)
-    reads = np.arange(inputs.shape[1]).reshape(groups, -1)
-    owns = np.arange(kernel.shape[-1]).reshape(groups, -1)
-    kernels = [kernel[..., own] for own in owns]
-    passed, by_kernels = _apart(inputs, kernels, reads, owns, axes)
-    return Pass(*passed, lambda arriving: np.concatenate(by_kernels(arriving), axis=-1))
+    lowered = lower(inputs, axes, groups)
+    many = _rows_at_once(axes[0], kernel.shape[-1] // groups, inputs)
+    corner = _corner(kernel, groups, many, axes[0].stride)
+    return Pass(
+        _outputs(lowered, corner, axes[0]),
+        lambda arriving: blame_inputs(arriving, kernel, axes, groups),
+        lambda arriving: blame_kernel(lowered, arriving, kernel.shape, axes),
+    )
 
 
 def convolve_depthwise(inputs: Array, kernel: Array, axes: Axes) -> Pass:
@@ -64,43 +218,124 @@ def convolve_depthwise(inputs: Array, kernel: Array, axes: Axes) -> Pass:
     )
 
 
-def convolve_by_table(inputs: Array, kernel: Array, axes: Axes, table: Any) -> Pass:
-    """Let each filter read the channels that its row of the table says; kernel (kh, kw, K)."""
+def convolve_by_table(
+    inputs: Array, kernel: Array, axes: Axes, table: Sequence[Sequence[bool]]
+) -> Pass:
+    """Let each filter read only the channels that its row of the table says; kernel (kh, kw, K)."""
     reads = [np.flatnonzero(row) for row in table]
     ends = np.cumsum([len(read) for read in reads])[:-1]
-    kernels = [part[..., None] for part in np.split(kernel, ends, axis=-1)]
-    passed, by_kernels = _apart(inputs, kernels, reads, [[f] for f in range(len(reads))], axes)
-    return Pass(
-        *passed, lambda arriving: np.concatenate([k[..., 0] for k in by_kernels(arriving)], axis=-1)
-    )
+    kernels = np.split(kernel[..., None], ends, axis=2)
+    parts = [convolve(inputs[:, r], k, axes) for r, k in zip(reads, kernels, strict=True)]
+
+    def by_inputs(arriving: Array) -> Array:
+        total = np.zeros_like(inputs)
+        for filter_, (part, read) in enumerate(zip(parts, reads, strict=True)):
+            total[:, read] += part.by_inputs(arriving[:, [filter_]])
+        return total
+
+    def by_kernel(arriving: Array) -> Array:
+        blames = [part.by_weight(arriving[:, [f]])[..., 0] for f, part in enumerate(parts)]
+        return np.concatenate(blames, axis=2)
+
+    return Pass(np.concatenate([part.output for part in parts], axis=1), by_inputs, by_kernel)
 
 
 def convolve_transposed(inputs: Array, kernel: Array, axes: Axes) -> Pass:
     """A convolution's way back, run forward; `axes` and kernel (kh, kw, F, C) are that one's."""
-    large = axes[0].size, kernel.shape[2], axes[1].size, inputs.shape[3]
-    output = _convolve(np.zeros(large, inputs.dtype), kernel, axes).by_inputs(inputs)
     return Pass(
-        output,
-        lambda arriving: _convolve(arriving, kernel, axes).output,
-        lambda arriving: _convolve(arriving, kernel, axes).by_weight(inputs),
+        blame_inputs(inputs, kernel, axes),
+        lambda arriving: convolve(arriving, kernel, axes).output,
+        lambda arriving: blame_kernel(lower(arriving, axes), inputs, kernel.shape, axes),
     )
 
 
 def connect_locally(inputs: Array, kernel: Array, axes: Axes) -> Pass:
     """Give each window kernels of its own, (H', W', kh, kw, C, F)."""
-    rows, columns = axes
-    windows = lower(inputs, axes).reshape(rows.count, -1, columns.count, inputs.shape[-1])
-    windows = windows.swapaxes(1, 2)  # (rows, columns, what a window holds, images)
-    weights = kernel.reshape(rows.count, columns.count, -1, kernel.shape[-1])
+    lowered, (rows, columns) = lower(inputs, axes)[0], axes
+    output = np.empty((rows.count, kernel.shape[-1], columns.count, inputs.shape[-1]), inputs.dtype)
 
-    def by_kernel(arriving: Array) -> Array:
-        return (windows @ arriving.transpose(0, 2, 3, 1)).reshape(kernel.shape)
+    def steps(lowered: Array) -> Iterator[tuple]:
+        """Row by row: its place in the kernel, and what each of its windows holds."""
+        for windows, pixels, taps in _blocks(rows, 1):
+            yield (
+                windows.start,
+                (windows.start, slice(None), taps),
+                np.moveaxis(lowered[pixels], 3, 0),
+            )
+
+    def matrix(part):
+        return part.reshape(len(part), math.prod(part.shape[1:-1]), part.shape[-1])
+
+    for row, place, seen in steps(lowered):
+        output[row] = (matrix(kernel[place]).mT @ matrix(seen)).swapaxes(0, 1)
 
     def by_inputs(arriving: Array) -> Array:
-        return fold((weights @ arriving.swapaxes(1, 2)).swapaxes(1, 2), axes, inputs)
+        blame = np.zeros_like(lowered)
+        for row, place, held in steps(blame):
+            held += (matrix(kernel[place]) @ arriving[row].swapaxes(0, 1)).reshape(held.shape)
+        return _lift(blame[None], axes)
 
-    output = (weights.swapaxes(2, 3) @ windows).swapaxes(1, 2)
-    return Pass(np.ascontiguousarray(output), by_inputs, by_kernel)
+    def by_kernel(arriving: Array) -> Array:
+        blame = np.zeros_like(kernel)
+        for row, place, seen in steps(lowered):
+            blame[place] = (matrix(seen) @ arriving[row].transpose(1, 2, 0)).reshape(
+                blame[place].shape
+            )
+        return blame
+
+    return Pass(output, by_inputs, by_kernel)
+
+
+# Pools
+
+
+def pool_max(inputs: Array, axes: Axes) -> Pass:
+    """Keep the largest value of each window; of equal ones, the first takes the blame."""
+    exact = np.issubdtype(inputs.dtype, np.integer)
+    lowest = np.iinfo(inputs.dtype).min if exact else -np.inf
+    output = np.full(_shape(inputs, axes), lowest, inputs.dtype)
+    for windows, pixels in _taps(axes):
+        np.maximum(output[windows], inputs[pixels], out=output[windows])
+
+    def by_inputs(arriving: Array) -> Array:
+        blame, free = np.zeros_like(inputs), np.ones(output.shape, bool)
+        for windows, pixels in _taps(axes):
+            wins = (inputs[pixels] == output[windows]) & free[windows]
+            blame[pixels] += np.where(wins, arriving[windows], 0)
+            free[windows] ^= wins
+        return blame
+
+    return Pass(output, by_inputs)
+
+
+def pool_sum(inputs: Array, axes: Axes) -> Pass:
+    """Sum each window."""
+    output = np.zeros(_shape(inputs, axes), inputs.dtype)
+    for windows, pixels in _taps(axes):
+        output[windows] += inputs[pixels]
+
+    def by_inputs(arriving: Array) -> Array:
+        blame = np.zeros_like(inputs)
+        for windows, pixels in _taps(axes):
+            blame[pixels] += arriving[windows]
+        return blame
+
+    return Pass(output, by_inputs)
+
+
+def pool_average(inputs: Array, axes: Axes) -> Pass:
+    """Average each window over the pixels it holds, padding left out."""
+    pixels = np.ones((axes[0].size, 1, axes[1].size, 1), inputs.dtype)
+    share = 1 / pool_sum(pixels, axes).output
+    total = pool_sum(inputs, axes)
+    return Pass(total.output * share, lambda arriving: total.by_inputs(arriving * share))
+
+
+def _shape(inputs: Array, axes: Axes) -> tuple[int, ...]:
+    return axes[0].count, inputs.shape[1], axes[1].count, inputs.shape[3]
+
+
+# Vectors
 
 
 def multiply(inputs: Array, kernel: Array) -> Pass:
@@ -120,44 +355,6 @@ def add_bias(product: Array, bias: Array) -> Pass:
     return Pass(product, lambda a: a, lambda a: a.sum(axis=3).swapaxes(1, 2))
 
 
-def pool_max(inputs: Array, axes: Axes) -> Pass:
-    """Keep the largest value of each window; of equal ones the first takes the gradient."""
-    padded = pad(inputs, axes, _lowest(inputs.dtype))
-    output = padded[taps(axes)[0]].copy()
-    for pixels in taps(axes)[1:]:
-        np.maximum(output, padded[pixels], out=output)
-
-    def by_inputs(arriving: Array) -> Array:
-        by_padded, free = np.zeros_like(padded), np.ones(output.shape, bool)
-        for pixels in taps(axes):
-            wins = (padded[pixels] == output) & free
-            by_padded[pixels] += arriving * wins
-            free ^= wins
-        return unpad(by_padded, axes)
-
-    return Pass(output, by_inputs)
-
-
-def pool_average(inputs: Array, axes: Axes) -> Pass:
-    """Average each window over the pixels it holds, padding left out."""
-    share = 1 / cells(axes).astype(inputs.dtype)
-    total = pool_sum(inputs, axes)
-    return Pass(total.output * share, lambda arriving: total.by_inputs(arriving * share))
-
-
-def pool_sum(inputs: Array, axes: Axes) -> Pass:
-    """Sum each window."""
-    padded = pad(inputs, axes)
-
-    def by_inputs(arriving: Array) -> Array:
-        by_padded = np.zeros_like(padded)
-        for pixels in taps(axes):
-            by_padded[pixels] += arriving
-        return unpad(by_padded, axes)
-
-    return Pass(sum(padded[pixels] for pixels in taps(axes)), by_inputs)
-
-
 def flatten(inputs: Array) -> Pass:
     """Write images out as vectors in Keras's order: rows, columns, channels."""
     if inputs.ndim == 2:
@@ -167,132 +364,3 @@ def flatten(inputs: Array) -> Pass:
         by_pixel.reshape(-1, inputs.shape[-1]),
         lambda a: np.ascontiguousarray(a.reshape(by_pixel.shape).swapaxes(1, 2)),
     )
-
-
-def _lowest(dtype: np.dtype) -> float:
-    return -np.inf if np.issubdtype(dtype, np.floating) else np.iinfo(dtype).min
-
-
-def _convolve(inputs: Array, kernel: Array, axes: Axes) -> Pass:
-    rows, columns = axes
-    windows = lower(inputs, axes)
-    weights = kernel.reshape(-1, kernel.shape[-1])
-    shape = rows.count, weights.shape[1], columns.count, inputs.shape[-1]
-
-    def by_kernel(arriving: Array) -> Array:
-        arriving = arriving.reshape(*shape[:2], -1).swapaxes(1, 2)
-        return (windows @ arriving).sum(axis=0).reshape(kernel.shape)
-
-    def by_inputs(arriving: Array) -> Array:
-        parts = (weights @ part for part in arriving.reshape(*shape[:2], -1))
-        return fold(parts, axes, inputs)
-
-    return Pass((weights.T @ windows).reshape(shape), by_inputs, by_kernel)
-
-
-def _apart(
-    inputs: Array, kernels: list[Array], reads: Iterable, owns: Iterable, axes: Axes
-) -> tuple[tuple[Array, Back], Callable[[Array], list[Array]]]:
-    """Convolve part by part: each reads some channels and owns some filters."""
-    parts = [_convolve(inputs[:, r], k, axes) for r, k in zip(reads, kernels, strict=True)]
-
-    def by_inputs(arriving: Array) -> Array:
-        gradient = np.zeros_like(inputs)
-        for part, read, own in zip(parts, reads, owns, strict=True):
-            gradient[:, read] += part.by_inputs(arriving[:, own])
-        return gradient
-
-    def by_kernels(arriving: Array) -> list[Array]:
-        return [part.by_weight(arriving[:, own]) for part, own in zip(parts, owns, strict=True)]
-
-    return (np.concatenate([part.output for part in parts], axis=1), by_inputs), by_kernels
-
-
-def _met(axis: Axis, tap: int) -> slice:
-    """Which padded cells one tap meets, in all windows."""
-    first = tap * axis.dilation
-    return slice(first, first + (axis.count - 1) * axis.stride + 1, axis.stride)
-
-
-@lru_cache
-def taps(axes: Axes) -> list[tuple[slice, slice, slice]]:
-    """Where each tap of the window meets its pixels, in all windows at once."""
-    pairs = product(*(range(axis.kernel) for axis in axes))
-    return [(_met(axes[0], i), slice(None), _met(axes[1], j)) for i, j in pairs]
-
-
-@lru_cache
-def cells(axes: Axes) -> Array:
-    """How many pixels each window holds, padding left out."""
-    rows, columns = ([len(a.reads({w})) for w in range(a.count)] for a in axes)
-    return np.multiply.outer(rows, columns)[:, None, :, None]
-
-
-def _inside(axis: Axis) -> tuple[int, slice, slice]:
-    """How many cells windows span, padding included; which of them are the image's; which."""
-    span = (axis.count - 1) * axis.stride + extent(axis.kernel, axis.dilation)
-    before = axis.zeros[0]
-    read = max(min(axis.size, span - before), 0)
-    return span, slice(before, before + read), slice(0, read)
-
-
-def _all_read(axes: Axes) -> bool:
-    """Whether windows span the image, all of it and nothing else."""
-    return all(_inside(axis) == (axis.size, *2 * (slice(0, axis.size),)) for axis in axes)
-
-
-def pad(inputs: Array, axes: Axes, value: float = 0) -> Array:
-    """The images with exactly the cells that some window spans."""
-    if _all_read(axes):
-        return inputs
-    (height, down, rows), (width, across, columns) = map(_inside, axes)
-    padded = np.full((height, inputs.shape[1], width, inputs.shape[3]), value, inputs.dtype)
-    padded[down, :, across] = inputs[rows, :, columns]
-    return padded
-
-
-def unpad(padded: Array, axes: Axes) -> Array:
-    """Undo `pad`; cells that no window spans are zero."""
-    if _all_read(axes):
-        return padded
-    (_, down, rows), (_, across, columns) = map(_inside, axes)
-    shape = axes[0].size, padded.shape[1], axes[1].size, padded.shape[3]
-    inputs = np.zeros(shape, padded.dtype)
-    inputs[rows, :, columns] = padded[down, :, across]
-    return inputs
-
-
-def lower(inputs: Array, axes: Axes) -> Array:
-    """(rows of windows, what a window holds, their columns and images): a view of one copy a tap.
-
-    Only the taps of a kernel's row are copied; its rows overlap in memory.
-    """
-    padded, (rows, columns) = pad(inputs, axes), axes
-    height, channels, _, images = padded.shape
-    lowered = np.empty((height, columns.kernel, channels, columns.count, images), inputs.dtype)
-    for tap in range(columns.kernel):
-        lowered[:, tap] = padded[:, :, _met(columns, tap)]
-    views = np.lib.stride_tricks.sliding_window_view(
-        lowered, extent(rows.kernel, rows.dilation), axis=0
-    )
-    taps = np.moveaxis(views[:: rows.stride, ..., :: rows.dilation], -1, 1)
-    return taps.reshape(rows.count, -1, columns.count * images)
-
-
-def fold(parts: Iterable[Array], axes: Axes, like: Array) -> Array:
-    """Undo `lower` for gradients: each pixel gets the sum over the windows that held it.
-
-    One part for each row of windows; the result has the shape of the images `like`.
-    """
-    (height, *_), (width, *_), (rows, columns) = *map(_inside, axes), axes
-    _, channels, _, images = like.shape
-    size = height, columns.kernel, channels, columns.count, images
-    lowered = np.zeros(size, like.dtype)
-    for row, part in enumerate(parts):
-        first = row * rows.stride
-        held = lowered[first : first + extent(rows.kernel, rows.dilation) : rows.dilation]
-        held += part.reshape(held.shape)
-    padded = np.zeros((height, channels, width, images), like.dtype)
-    for tap in range(columns.kernel):
-        padded[:, :, _met(columns, tap)] += lowered[:, tap]
-    return unpad(padded, axes)

@@ -1,18 +1,21 @@
-"""What does each layer compute, in NumPy? (Forward here; backward in `gradients.py`.)
+"""What does each layer compute, and how does the error travel back through it, in NumPy?
 
-Images are (N, H, W, C): images, rows, columns, channels. One rule for numbers: all arrays of a
-call are float32, or all float64, and so is the result; or all are integers, and the result is
-exact, in int64. A mixture raises a ValueError.
+Thin doors to `engine`. Images are (N, H, W, C): images, rows, columns, channels. One rule for
+numbers: all arrays of a call are float32, or all float64, and so is the result; or all are
+integers, and the result is exact, in int64. A mixture raises a ValueError. A gradient's function
+takes what its layer took, then `output_gradient`, the gradient of the loss with respect to the
+layer's output, and returns the gradients with respect to the layer's arguments, in their order.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from cnnlib import shapes
+from cnnlib import engine, shapes
 from cnnlib.activations import (  # noqa: F401  (offered here too)
     cross_entropy,
     cross_entropy_gradient,
@@ -24,29 +27,21 @@ from cnnlib.activations import (  # noqa: F401  (offered here too)
     tanh,
     tanh_gradient,
 )
-from cnnlib.fast_convolution import convolve
-from cnnlib.gradients import (  # noqa: F401  (offered here too)
-    average_pooling2d_gradient,
-    check_dense,
-    conv2d_gradients,
-    dense_gradients,
-    depthwise_conv2d_gradients,
-    locally_connected2d_gradients,
-    max_pooling2d_gradient,
-)
-from cnnlib.windows import (
-    Windows,
-    cells,
+from cnnlib.arrays import (
+    check_axes,
+    check_bias,
     check_channels,
+    check_dense,
     check_shape,
-    each_group,
+    check_sums,
     floats,
-    grouped_kernels,
-    local_windows,
-    lowest,
-    pooling_windows,
     same_kind,
 )
+from cnnlib.engine import Axes, images_last
+from cnnlib.shapes import Axis
+
+SCRATCH = 32 * 2**20  # bytes
+Gradients = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def conv2d(
@@ -75,22 +70,50 @@ def conv2d(
     """
     images, kernels = same_kind(images=images, kernels=kernels)
     check_channels(images, kernels, groups)
-    windows = Windows.over(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
-    filters = kernels.shape[-1]
-    output = np.empty((len(images), *windows.count, filters), images.dtype)
-    for read, own in each_group(images.shape[-1], filters, groups):
-        convolve(images[..., read], kernels[..., own], windows, output[..., own])
+    check_sums((0, 1, 2), images=images, kernels=kernels)
+    axes = _axes(images, kernels.shape[:2], strides, padding, dilation_rate)
+    output = _zeros(images, axes, kernels.shape[-1])
+    for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
+        done = engine.convolve(images_last(images[pixels]), kernels, part, groups)
+        output[windows] = _images_first(done.output)
     return _add_bias(output, bias)
 
 
-def _add_bias(output: np.ndarray, bias: Any) -> np.ndarray:
-    """Add one bias to each filter, in place: the output is ours."""
-    if bias is None:
-        return output
-    _, bias = same_kind(output=output, bias=bias)
-    check_shape(bias, "bias", output.shape[-1:], "one for each filter")
-    output += bias
-    return output
+def conv2d_gradients(
+    images: Any,
+    kernels: Any,
+    output_gradient: Any,
+    strides: Any = 1,
+    padding: shapes.Padding = "valid",
+    dilation_rate: Any = 1,
+    groups: int = 1,
+) -> Gradients:
+    """Return the gradients of `conv2d` by its images, kernels and bias.
+
+    >>> images, kernels = np.arange(3.0).reshape(1, 1, 3, 1), np.ones((1, 2, 1, 1))
+    >>> by_images, by_kernels, by_bias = conv2d_gradients(images, kernels, np.ones((1, 1, 2, 1)))
+    >>> by_images.ravel(), by_kernels.ravel(), by_bias
+    (array([1., 2., 1.]), array([1., 3.]), array([2.]))
+
+    images (N, H, W, C), kernels (kh, kw, C // groups, F), output_gradient (N, H', W', F); the
+    results have the shapes of images, kernels and (F,). A weight's gradient is the sum of the
+    pixels it met times the gradients of the outputs they went to; a pixel's, the sum over the
+    weights it met. Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 9.5.
+    """
+    images, kernels, output_gradient = floats(
+        images=images, kernels=kernels, output_gradient=output_gradient
+    )
+    check_channels(images, kernels, groups)
+    axes = _axes(images, kernels.shape[:2], strides, padding, dilation_rate)
+    _check_output(output_gradient, images, axes, kernels.shape[-1])
+    by_images, by_kernels = np.zeros_like(images), np.zeros_like(kernels)
+    for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
+        arriving = images_last(output_gradient[windows])
+        blame = engine.blame_inputs(arriving, kernels, part, groups)
+        by_images[pixels] += _images_first(blame)
+        seen = engine.lower(images_last(images[pixels]), part, groups)
+        by_kernels += engine.blame_kernel(seen, arriving, kernels.shape, part)
+    return by_images, by_kernels, output_gradient.sum(axis=(0, 1, 2))
 
 
 def depthwise_conv2d(
@@ -111,9 +134,33 @@ def depthwise_conv2d(
     the outputs of channel 0 first. It is `conv2d` with one group for each channel.
     """
     images, kernels = same_kind(images=images, kernels=kernels)
-    grouped = grouped_kernels(images, kernels)
-    geometry = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
-    return conv2d(images, grouped, bias, **geometry, groups=images.shape[-1])
+    how = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
+    return conv2d(images, _grouped(images, kernels), bias, **how, groups=images.shape[-1])
+
+
+def depthwise_conv2d_gradients(
+    images: Any,
+    kernels: Any,
+    output_gradient: Any,
+    strides: Any = 1,
+    padding: shapes.Padding = "valid",
+    dilation_rate: Any = 1,
+) -> Gradients:
+    """Return the gradients of `depthwise_conv2d` by its images, kernels and bias.
+
+    >>> images, kernels = np.ones((1, 1, 1, 2)), np.array([2.0, 3.0]).reshape(1, 1, 2, 1)
+    >>> by_images, by_kernels, by_bias = depthwise_conv2d_gradients(images, kernels, images)
+    >>> by_images.ravel(), by_kernels.ravel()
+    (array([2., 3.]), array([1., 1.]))
+    """
+    images, kernels, output_gradient = floats(
+        images=images, kernels=kernels, output_gradient=output_gradient
+    )
+    how = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
+    by_images, by_kernels, by_bias = conv2d_gradients(
+        images, _grouped(images, kernels), output_gradient, **how, groups=images.shape[-1]
+    )
+    return by_images, by_kernels.reshape(kernels.shape), by_bias
 
 
 def locally_connected2d(
@@ -135,16 +182,46 @@ def locally_connected2d(
     returns (N, H', W', F).
     """
     images, kernels = same_kind(images=images, kernels=kernels)
-    windows = local_windows(images, kernels, strides, padding, dilation_rate)
-    padded = windows.pad(images)
-    output = np.zeros((len(images), *windows.count, kernels.shape[-1]), images.dtype)
-    for row, col, pixels in windows.taps():
-        output += np.einsum("nijc,ijcf->nijf", padded[pixels], kernels[:, :, row, col])
-    if bias is not None:
-        _, bias = same_kind(output=output, bias=bias)
-        check_shape(bias, "bias", output.shape[1:], "one for each output of one image")
-        output += bias
-    return output
+    axes = _local_axes(images, kernels, strides, padding, dilation_rate)
+    check_sums((2, 3, 4), images=images, kernels=kernels)
+    output = _zeros(images, axes, kernels.shape[-1])
+    for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
+        done = engine.connect_locally(images_last(images[pixels]), kernels[windows[1:]], part)
+        output[windows] = _images_first(done.output)
+    return _add_bias(output, bias, 3, "one for each output of one image")
+
+
+def locally_connected2d_gradients(
+    images: Any,
+    kernels: Any,
+    output_gradient: Any,
+    strides: Any = 1,
+    padding: shapes.Padding = "valid",
+    dilation_rate: Any = 1,
+) -> Gradients:
+    """Return the gradients of `locally_connected2d` by its images, kernels and bias.
+
+    >>> images, kernels = np.arange(3.0).reshape(1, 1, 3, 1), np.ones((1, 2, 1, 2, 1, 1))
+    >>> by_images, by_kernels, by_bias = locally_connected2d_gradients(
+    ...     images, kernels, np.ones((1, 1, 2, 1)))
+    >>> by_images.ravel(), by_kernels[0, :, 0, :, 0, 0]
+    (array([1., 2., 1.]), array([[0., 1.],
+           [1., 2.]]))
+
+    The same sums as `conv2d_gradients`, but only over the images: no position shares a weight.
+    """
+    images, kernels, output_gradient = floats(
+        images=images, kernels=kernels, output_gradient=output_gradient
+    )
+    axes = _local_axes(images, kernels, strides, padding, dilation_rate)
+    _check_output(output_gradient, images, axes, kernels.shape[-1])
+    by_images, by_kernels = np.zeros_like(images), np.zeros_like(kernels)
+    for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
+        done = engine.connect_locally(images_last(images[pixels]), kernels[windows[1:]], part)
+        arriving = images_last(output_gradient[windows])
+        by_images[pixels] += _images_first(done.by_inputs(arriving))
+        by_kernels[windows[1:]] += done.by_weight(arriving)
+    return by_images, by_kernels, output_gradient.sum(axis=0)
 
 
 def max_pooling2d(
@@ -164,14 +241,29 @@ def max_pooling2d(
     never win.
     """
     (images,) = same_kind(images=images)
-    windows = pooling_windows(images, pool_size, strides, padding, ceil_mode)
-    padded = windows.pad(images, lowest(images.dtype))
-    output = np.full(
-        (len(images), *windows.count, images.shape[-1]), lowest(images.dtype), images.dtype
-    )
-    for *_, pixels in windows.taps():
-        np.maximum(output, padded[pixels], out=output)
-    return output
+    return _pool(engine.pool_max, images, pool_size, strides, padding, ceil_mode)
+
+
+def max_pooling2d_gradient(
+    images: Any,
+    output_gradient: Any,
+    pool_size: Any = 2,
+    strides: Any = None,
+    padding: shapes.Padding = "valid",
+    ceil_mode: bool = False,
+) -> np.ndarray:
+    """Return the gradient of `max_pooling2d` by its images: all of it goes to the winner.
+
+    >>> images = np.array([[1.0, 5.0], [5.0, 2.0]]).reshape(1, 2, 2, 1)
+    >>> max_pooling2d_gradient(images, np.ones((1, 1, 1, 1)))[0, :, :, 0]
+    array([[0., 1.],
+           [0., 0.]])
+
+    Of equal pixels the first of the window wins, row by row, as in TensorFlow.
+    """
+    images, arriving = floats(images=images, output_gradient=output_gradient)
+    how = pool_size, strides, padding, ceil_mode
+    return _pool_gradient(engine.pool_max, images, arriving, *how)
 
 
 def average_pooling2d(
@@ -191,9 +283,26 @@ def average_pooling2d(
     Keras. Strides default to the window.
     """
     (images,) = floats(images=images)
-    windows = pooling_windows(images, pool_size, strides, padding, ceil_mode)
-    padded = windows.pad(images)
-    return sum(padded[pixels] for *_, pixels in windows.taps()) / cells(windows, images.dtype)
+    return _pool(engine.pool_average, images, pool_size, strides, padding, ceil_mode)
+
+
+def average_pooling2d_gradient(
+    images: Any,
+    output_gradient: Any,
+    pool_size: Any = 2,
+    strides: Any = None,
+    padding: shapes.Padding = "valid",
+    ceil_mode: bool = False,
+) -> np.ndarray:
+    """Return the gradient of `average_pooling2d` by its images: each pixel gets its share.
+
+    >>> average_pooling2d_gradient(np.zeros((1, 2, 2, 1)), np.ones((1, 1, 1, 1)))[0, :, :, 0]
+    array([[0.25, 0.25],
+           [0.25, 0.25]])
+    """
+    images, arriving = floats(images=images, output_gradient=output_gradient)
+    how = pool_size, strides, padding, ceil_mode
+    return _pool_gradient(engine.pool_average, images, arriving, *how)
 
 
 def dense(inputs: Any, weights: Any, bias: Any = None) -> np.ndarray:
@@ -206,7 +315,26 @@ def dense(inputs: Any, weights: Any, bias: Any = None) -> np.ndarray:
     """
     inputs, weights = same_kind(inputs=inputs, weights=weights)
     check_dense(inputs, weights)
+    check_sums((0,), inputs=inputs, weights=weights)
     return _add_bias(inputs @ weights, bias)
+
+
+def dense_gradients(inputs: Any, weights: Any, output_gradient: Any) -> Gradients:
+    """Return the gradients of `dense` by its inputs, weights and bias.
+
+    >>> by_inputs, by_weights, by_bias = dense_gradients([[1.0, 2.0]], [[3.0], [4.0]], [[10.0]])
+    >>> by_inputs, by_weights.ravel(), by_bias
+    (array([[30., 40.]]), array([10., 20.]), array([10.]))
+
+    inputs (N, inputs), weights (inputs, units), output_gradient (N, units).
+    """
+    inputs, weights, output_gradient = floats(
+        inputs=inputs, weights=weights, output_gradient=output_gradient
+    )
+    check_dense(inputs, weights)
+    shape = len(inputs), weights.shape[1]
+    check_shape(output_gradient, "output_gradient", shape, "that of the output")
+    return output_gradient @ weights.T, inputs.T @ output_gradient, output_gradient.sum(axis=0)
 
 
 def convolution_matrix(
@@ -233,3 +361,144 @@ def convolution_matrix(
     lit = np.eye(pixels, dtype=kernels.dtype).reshape(pixels, *input_shape)
     answers = conv2d(lit, kernels, None, strides, padding, dilation_rate, groups)
     return answers.reshape(pixels, -1).T
+
+
+def _axes(
+    images: np.ndarray,
+    size: Any,
+    strides: Any,
+    padding: shapes.Padding,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+) -> Axes:
+    """Lay windows of this size over the rows and columns of images (N, H, W, C)."""
+    pairs = (
+        images.shape[1:3],
+        shapes.pair(size, "window size"),
+        shapes.pair(strides, "strides"),
+        shapes.axis_paddings(padding),
+        shapes.pair(dilation, "dilation_rate"),
+    )
+    axes = tuple(Axis(*numbers, ceil_mode) for numbers in zip(*pairs, strict=True))
+    for axis in axes:
+        shapes.check_fit(axis)
+    return axes
+
+
+def _local_axes(
+    images: np.ndarray, kernels: np.ndarray, strides: Any, padding: shapes.Padding, dilation: Any
+) -> Axes:
+    check_axes(images, "images", "N, H, W, C")
+    check_axes(kernels, "kernels", "H', W', kh, kw, C, F")
+    rows, columns = axes = _axes(images, kernels.shape[2:4], strides, padding, dilation)
+    shape = rows.count, columns.count, *kernels.shape[2:4], images.shape[-1], kernels.shape[-1]
+    check_shape(kernels, "kernels", shape, "H', W', kh, kw, C, F for these images")
+    return axes
+
+
+def _pool_axes(
+    images: np.ndarray, size: Any, strides: Any, padding: shapes.Padding, ceil_mode: bool
+) -> Axes:
+    """Lay the windows of a pool; every one must hold a pixel, for padding has no value."""
+    check_axes(images, "images", "N, H, W, C")
+    axes = _axes(images, size, size if strides is None else strides, padding, 1, ceil_mode)
+    if any(_on_image(axis) != (0, axis.count) for axis in axes):
+        raise ValueError(
+            f"some windows of {axes[0].kernel}×{axes[1].kernel} lie on padding alone with "
+            f"padding={padding!r}: use a padding smaller than the window"
+        )
+    return axes
+
+
+def _grouped(images: np.ndarray, kernels: np.ndarray) -> np.ndarray:
+    """Lay depthwise kernels (kh, kw, C, multiplier) out as those of C groups."""
+    check_axes(images, "images", "N, H, W, C")
+    check_axes(kernels, "kernels", "kh, kw, C, multiplier")
+    shape = *kernels.shape[:2], images.shape[-1], kernels.shape[-1]
+    check_shape(kernels, "kernels", shape, "one set of kernels for each channel of the images")
+    return kernels.reshape(*shape[:2], 1, shape[2] * shape[3])
+
+
+def _check_output(
+    output_gradient: np.ndarray, images: np.ndarray, axes: Axes, channels: int
+) -> None:
+    shape = len(images), axes[0].count, axes[1].count, channels
+    check_shape(output_gradient, "output_gradient", shape, "that of the output")
+
+
+def _zeros(images: np.ndarray, axes: Axes, channels: int) -> np.ndarray:
+    """Return an output to fill; windows on padding alone are in no part, and stay zero."""
+    return np.zeros((len(images), axes[0].count, axes[1].count, channels), images.dtype)
+
+
+def _images_first(values: np.ndarray) -> np.ndarray:
+    """See the engine's images as (N, H, W, C), without a copy."""
+    return values.transpose(3, 0, 2, 1)
+
+
+def _pool(pool: Any, images: np.ndarray, *how: Any) -> np.ndarray:
+    axes, channels = _pool_axes(images, *how), images.shape[-1]
+    output = _zeros(images, axes, channels)
+    for pixels, windows, part in _parts(images, axes, channels):
+        output[windows] = _images_first(pool(images_last(images[pixels]), part).output)
+    return output
+
+
+def _pool_gradient(pool: Any, images: np.ndarray, arriving: np.ndarray, *how: Any) -> np.ndarray:
+    axes, channels = _pool_axes(images, *how), images.shape[-1]
+    _check_output(arriving, images, axes, channels)
+    by_images = np.zeros_like(images)
+    for pixels, windows, part in _parts(images, axes, channels):
+        done = pool(images_last(images[pixels]), part)
+        by_images[pixels] += _images_first(done.by_inputs(images_last(arriving[windows])))
+    return by_images
+
+
+def _add_bias(
+    output: np.ndarray, bias: Any, axes: int = 1, why: str = "one for each filter"
+) -> np.ndarray:
+    """Add a bias in place, for the output is ours."""
+    if bias is not None:
+        output += check_bias(output, bias, axes, why)
+    return output
+
+
+def _parts(images: np.ndarray, axes: Axes, filters: int) -> Iterator[tuple[tuple, tuple, Axes]]:
+    """Cut what takes too much scratch memory in half: images before rows before columns.
+
+    Yields where a part's pixels are, where its windows are, and how these lie over those.
+    """
+    todo = [((0, len(images)), *map(_on_image, axes))]
+    while todo:
+        ranges = todo.pop()
+        if any(start >= stop for start, stop in ranges):
+            continue
+        cells, (rows, columns) = zip(*map(_part, axes, ranges[1:]), strict=True)
+        numbers = images.shape[-1] * rows.size * (columns.size + columns.kernel * columns.count)
+        numbers += filters * rows.count * columns.count
+        taken = 2 * (ranges[0][1] - ranges[0][0]) * numbers * images.itemsize
+        axis = next((i for i, (start, stop) in enumerate(ranges) if stop - start > 1), None)
+        if axis is None or taken <= SCRATCH:
+            each, *windows = (slice(*bounds) for bounds in ranges)
+            yield (each, *cells), (each, *windows), (rows, columns)
+            continue
+        start, stop = ranges[axis]
+        middle = (start + stop) // 2
+        halves = (middle, stop), (start, middle)
+        todo += [(*ranges[:axis], half, *ranges[axis + 1 :]) for half in halves]
+
+
+def _on_image(axis: Axis) -> tuple[int, int]:
+    """From which window to which some cell of the image lies between first and last tap."""
+    start = max((axis.zeros[0] - axis.extent) // axis.stride + 1, 0)
+    return start, min(-(-(axis.size + axis.zeros[0]) // axis.stride), axis.count)
+
+
+def _part(axis: Axis, windows: tuple[int, int]) -> tuple[slice, Axis]:
+    """The cells that some windows span, and how these windows lie over them."""
+    first = windows[0] * axis.stride - axis.zeros[0]
+    stop = (windows[1] - 1) * axis.stride - axis.zeros[0] + axis.extent
+    cells = slice(max(first, 0), min(stop, axis.size))
+    zeros = cells.start - first, stop - cells.stop
+    size = cells.stop - cells.start
+    return cells, Axis(size, axis.kernel, axis.stride, zeros, axis.dilation)

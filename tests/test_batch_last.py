@@ -17,7 +17,8 @@ from cnnlib import (
     Network,
     operations,
 )
-from cnnlib.training.batch_last import images_first, images_last, steps
+from cnnlib.engine import images_first, images_last
+from cnnlib.training.batch_last import steps
 from cnnlib.training.chain import Chain
 
 RANDOM = np.random.default_rng(2)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cnnlib import fast_convolution, operations
+from cnnlib import operations
 
 slow = settings(max_examples=60, deadline=None)
 
@@ -254,7 +254,7 @@ def test_cutting_a_convolution_into_parts_changes_nothing(
 ):
     images, kernels = normal(3, 20, 23, 2), normal(3, 4, 2, filters)
     whole = operations.conv2d(images, kernels, None, strides, padding, dilation)
-    monkeypatch.setattr(fast_convolution, "SCRATCH", size)
+    monkeypatch.setattr(operations, "SCRATCH", size)
     parts = operations.conv2d(images, kernels, None, strides, padding, dilation)
     np.testing.assert_allclose(parts, whole, rtol=1e-12, atol=1e-12)
 

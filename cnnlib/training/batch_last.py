@@ -1,34 +1,19 @@
-"""How does a layer run, forward and backward, with the images of a batch side by side in memory?
-
-Images here are (rows, channels, columns, images), vectors (values, images). What one tap of a
-window meets is then a long contiguous run, in all columns of all images, and a row of windows is
-a matrix that needs no copy: that is what makes learning fast in NumPy. The numbers are those of
-`operations` and `gradients`, in another order.
-"""
+"""How does a layer run, forward and backward? In the order of `engine`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from cnnlib import engine
+from cnnlib.engine import Array, Pass
 from cnnlib.ledger import Row
-from cnnlib.training.batch_windows import Array, Axes, cells, fold, lower, pad, taps, unpad
-from cnnlib.windows import each_group
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
-
-
-@dataclass(frozen=True)
-class Pass:
-    """What a step gave, and its way back: from the output's gradient to its other gradients."""
-
-    output: Array
-    by_inputs: Callable[[Array], Array]
-    by_weight: Callable[[Array], Array] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,121 +62,32 @@ def steps(row: Row, is_last: bool = False) -> list[Step]:
     return parts
 
 
-def images_last(images: Array) -> Array:
-    """Bring a batch (N, H, W, C) or (N, length) into the order of this module."""
-    order = (1, 3, 2, 0) if images.ndim == 4 else (1, 0)
-    return np.ascontiguousarray(images.transpose(order))
-
-
-def images_first(values: Array) -> Array:
-    """Undo `images_last`."""
-    order = (3, 0, 2, 1) if values.ndim == 4 else (1, 0)
-    return np.ascontiguousarray(values.transpose(order))
-
-
 def _convolve(row: Row, inputs: Array, kernel: Array, _: Any) -> Pass:
-    pairs = [*each_group(inputs.shape[1], kernel.shape[-1], row.layer.groups)]
-    parts = [_convolve_group(row.axes, inputs[:, read], kernel[..., own]) for read, own in pairs]
-    if len(parts) == 1:
-        return parts[0]
-
-    def apart(arriving: Array) -> Iterable[tuple[Pass, Array]]:
-        return ((part, arriving[:, own]) for part, (_, own) in zip(parts, pairs, strict=True))
-
-    return Pass(
-        np.concatenate([part.output for part in parts], axis=1),
-        lambda arriving: np.concatenate([p.by_inputs(a) for p, a in apart(arriving)], axis=1),
-        lambda arriving: np.concatenate([p.by_weight(a) for p, a in apart(arriving)], axis=-1),
-    )
-
-
-def _convolve_group(axes: Axes, inputs: Array, kernel: Array) -> Pass:
-    rows, columns = axes
-    windows = lower(inputs, axes)
-    weights = kernel.reshape(-1, kernel.shape[-1])
-    shape = rows.count, weights.shape[1], columns.count, inputs.shape[-1]
-
-    def by_kernel(arriving: Array) -> Array:
-        arriving = arriving.reshape(*shape[:2], -1).swapaxes(1, 2)
-        return (windows @ arriving).sum(axis=0).reshape(kernel.shape)
-
-    def by_inputs(arriving: Array) -> Array:
-        parts = (weights @ part for part in arriving.reshape(*shape[:2], -1))
-        return fold(parts, axes, inputs)
-
-    return Pass((weights.T @ windows).reshape(shape), by_inputs, by_kernel)
+    return engine.convolve(inputs, kernel, row.axes, row.layer.groups)
 
 
 def _connect_locally(row: Row, inputs: Array, kernel: Array, _: Any) -> Pass:
-    rows, columns = row.axes
-    windows = lower(inputs, row.axes).reshape(rows.count, -1, columns.count, inputs.shape[-1])
-    windows = windows.swapaxes(1, 2)  # (rows, columns, what a window holds, images)
-    weights = kernel.reshape(rows.count, columns.count, -1, kernel.shape[-1])
-
-    def by_kernel(arriving: Array) -> Array:
-        return (windows @ arriving.transpose(0, 2, 3, 1)).reshape(kernel.shape)
-
-    def by_inputs(arriving: Array) -> Array:
-        return fold((weights @ arriving.swapaxes(1, 2)).swapaxes(1, 2), row.axes, inputs)
-
-    output = (weights.swapaxes(2, 3) @ windows).swapaxes(1, 2)
-    return Pass(np.ascontiguousarray(output), by_inputs, by_kernel)
+    return engine.connect_locally(inputs, kernel, row.axes)
 
 
 def _multiply(row: Row, inputs: Array, kernel: Array, _: Any) -> Pass:
-    return Pass(kernel.T @ inputs, lambda a: kernel @ a, lambda a: inputs @ a.T)
+    return engine.multiply(inputs, kernel)
 
 
 def _add_bias(row: Row, product: Array, bias: Array, _: Any) -> Pass:
-    """In place, for the product is this layer's own."""
-    if product.ndim == 2:
-        product += bias[:, None]
-        return Pass(product, lambda a: a, lambda a: a.sum(axis=1))
-    if bias.ndim == 1:
-        product += bias[:, None, None]
-        return Pass(product, lambda a: a, lambda a: a.sum(axis=(0, 2, 3)))
-    product += bias.swapaxes(1, 2)[..., None]
-    return Pass(product, lambda a: a, lambda a: a.sum(axis=3).swapaxes(1, 2))
+    return engine.add_bias(product, bias)
 
 
 def _max_pool(row: Row, inputs: Array, *_: Any) -> Pass:
-    padded = pad(inputs, row.axes, -np.inf)
-    output = padded[taps(row.axes)[0]].copy()
-    for pixels in taps(row.axes)[1:]:
-        np.maximum(output, padded[pixels], out=output)
-
-    def by_inputs(arriving: Array) -> Array:
-        by_padded, free = np.zeros_like(padded), np.ones(output.shape, bool)
-        for pixels in taps(row.axes):  # of equal pixels the first wins
-            wins = (padded[pixels] == output) & free
-            by_padded[pixels] += arriving * wins
-            free ^= wins
-        return unpad(by_padded, row.axes)
-
-    return Pass(output, by_inputs)
+    return engine.pool_max(inputs, row.axes)
 
 
 def _average_pool(row: Row, inputs: Array, *_: Any) -> Pass:
-    padded = pad(inputs, row.axes)
-    share = 1 / cells(row.axes).astype(inputs.dtype)
-
-    def by_inputs(arriving: Array) -> Array:
-        by_padded, arriving = np.zeros_like(padded), arriving * share
-        for pixels in taps(row.axes):
-            by_padded[pixels] += arriving
-        return unpad(by_padded, row.axes)
-
-    return Pass(sum(padded[pixels] for pixels in taps(row.axes)) * share, by_inputs)
+    return engine.pool_average(inputs, row.axes)
 
 
 def _flatten(row: Row, inputs: Array, *_: Any) -> Pass:
-    if inputs.ndim == 2:
-        return Pass(inputs, lambda a: a)
-    by_pixel = inputs.swapaxes(1, 2)  # Keras's order: rows, columns, channels
-    return Pass(
-        by_pixel.reshape(-1, inputs.shape[-1]),
-        lambda a: np.ascontiguousarray(a.reshape(by_pixel.shape).swapaxes(1, 2)),
-    )
+    return engine.flatten(inputs)
 
 
 def _drop(row: Row, inputs: Array, _: Any, random: np.random.Generator | None) -> Pass:

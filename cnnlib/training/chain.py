@@ -10,8 +10,9 @@ import numpy as np
 
 from cnnlib import activations
 from cnnlib.blas import one_thread
+from cnnlib.engine import Array, Pass, images_first, images_last
 from cnnlib.network import Network
-from cnnlib.training.batch_last import Array, Pass, images_first, images_last, steps
+from cnnlib.training.batch_last import steps
 from cnnlib.training.optimizers import SGD, Adam, rate_at
 
 Weights = dict[str, list[Array]]

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from cnnlib import activations
+from cnnlib.arrays import check_labels
 from cnnlib.blas import one_thread
 from cnnlib.datasets import prepare_digits
+from cnnlib.engine import images_first, images_last
 from cnnlib.network import Network
 from cnnlib.shapes import integer
-from cnnlib.training.batch_last import images_first, images_last
 from cnnlib.training.chain import Chain, Weights
 from cnnlib.training.optimizers import SGD, Adam, named
-from cnnlib.windows import check_labels
 
 AT_ONCE = 64  # images: their arrays fit into the processor's cache; larger batches go in parts
 Augment = Callable[[np.ndarray, np.random.Generator], np.ndarray]
