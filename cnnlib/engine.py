@@ -24,7 +24,7 @@ from cnnlib.shapes import Axis
 Array = np.ndarray
 Axes = tuple[Axis, Axis]
 Back = Callable[[Array], Array]
-THIN = 16  # columns; with fewer, BLAS is slow
+THIN = 12  # columns; with fewer, BLAS is slow
 
 
 @dataclass(frozen=True)

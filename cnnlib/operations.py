@@ -10,7 +10,7 @@ layer's output, and returns the gradients with respect to the layer's arguments,
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -72,7 +72,7 @@ def conv2d(
     check_channels(images, kernels, groups)
     check_sums((0, 1, 2), images=images, kernels=kernels)
     axes = _axes(images, kernels.shape[:2], strides, padding, dilation_rate)
-    output = _zeros(images, axes, kernels.shape[-1])
+    output = _blank(images, axes, kernels.shape[-1])
     for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
         done = engine.convolve(images_last(images[pixels]), kernels, part, groups)
         output[windows] = _images_first(done.output)
@@ -184,7 +184,7 @@ def locally_connected2d(
     images, kernels = same_kind(images=images, kernels=kernels)
     axes = _local_axes(images, kernels, strides, padding, dilation_rate)
     check_sums((2, 3, 4), images=images, kernels=kernels)
-    output = _zeros(images, axes, kernels.shape[-1])
+    output = _blank(images, axes, kernels.shape[-1])
     for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
         done = engine.connect_locally(images_last(images[pixels]), kernels[windows[1:]], part)
         output[windows] = _images_first(done.output)
@@ -372,17 +372,18 @@ def _axes(
     ceil_mode: bool = False,
 ) -> Axes:
     """Lay windows of this size over the rows and columns of images (N, H, W, C)."""
-    pairs = (
-        images.shape[1:3],
-        shapes.pair(size, "window size"),
-        shapes.pair(strides, "strides"),
-        shapes.axis_paddings(padding),
-        shapes.pair(dilation, "dilation_rate"),
-    )
-    axes = tuple(Axis(*numbers, ceil_mode) for numbers in zip(*pairs, strict=True))
-    for axis in axes:
-        shapes.check_fit(axis)
-    return axes
+    size = shapes.pair(size, "window size")
+    strides, dilation = shapes.pair(strides, "strides"), shapes.pair(dilation, "dilation_rate")
+    paddings = shapes.axis_paddings(padding)
+    each = zip(images.shape[1:3], size, strides, paddings, dilation, strict=True)
+    return tuple(_axis(*numbers, ceil_mode) for numbers in each)
+
+
+@lru_cache
+def _axis(*numbers: Any) -> Axis:
+    axis = Axis(*numbers)
+    shapes.check_fit(axis)
+    return axis
 
 
 def _local_axes(
@@ -426,9 +427,11 @@ def _check_output(
     check_shape(output_gradient, "output_gradient", shape, "that of the output")
 
 
-def _zeros(images: np.ndarray, axes: Axes, channels: int) -> np.ndarray:
+def _blank(images: np.ndarray, axes: Axes, channels: int) -> np.ndarray:
     """Return an output to fill; windows on padding alone are in no part, and stay zero."""
-    return np.zeros((len(images), axes[0].count, axes[1].count, channels), images.dtype)
+    shape = len(images), axes[0].count, axes[1].count, channels
+    full = all(_on_image(axis) == (0, axis.count) for axis in axes)
+    return (np.empty if full else np.zeros)(shape, images.dtype)
 
 
 def _images_first(values: np.ndarray) -> np.ndarray:
@@ -438,7 +441,7 @@ def _images_first(values: np.ndarray) -> np.ndarray:
 
 def _pool(pool: Any, images: np.ndarray, *how: Any) -> np.ndarray:
     axes, channels = _pool_axes(images, *how), images.shape[-1]
-    output = _zeros(images, axes, channels)
+    output = _blank(images, axes, channels)
     for pixels, windows, part in _parts(images, axes, channels):
         output[windows] = _images_first(pool(images_last(images[pixels]), part).output)
     return output
@@ -463,29 +466,33 @@ def _add_bias(
     return output
 
 
-def _parts(images: np.ndarray, axes: Axes, filters: int) -> Iterator[tuple[tuple, tuple, Axes]]:
-    """Cut what takes too much scratch memory in half: images before rows before columns.
+def _parts(images: np.ndarray, axes: Axes, filters: int) -> list[tuple[tuple, tuple, Axes]]:
+    """Where the pixels of a part of the work are, where its windows, and how these lie on those."""
+    return _cut(images.shape, axes, filters, SCRATCH // images.itemsize)
 
-    Yields where a part's pixels are, where its windows are, and how these lie over those.
-    """
-    todo = [((0, len(images)), *map(_on_image, axes))]
+
+@lru_cache
+def _cut(shape: tuple[int, ...], axes: Axes, filters: int, limit: int) -> list:
+    """Cut what takes too many numbers of scratch memory: images before rows before columns."""
+    todo, parts = [((0, shape[0]), *map(_on_image, axes))], []
     while todo:
         ranges = todo.pop()
         if any(start >= stop for start, stop in ranges):
             continue
         cells, (rows, columns) = zip(*map(_part, axes, ranges[1:]), strict=True)
-        numbers = images.shape[-1] * rows.size * (columns.size + columns.kernel * columns.count)
+        numbers = shape[3] * rows.size * (columns.size + columns.kernel * columns.count)
         numbers += filters * rows.count * columns.count
-        taken = 2 * (ranges[0][1] - ranges[0][0]) * numbers * images.itemsize
+        numbers *= 2 * (ranges[0][1] - ranges[0][0])  # what goes forth, and its gradient
         axis = next((i for i, (start, stop) in enumerate(ranges) if stop - start > 1), None)
-        if axis is None or taken <= SCRATCH:
+        if axis is None or numbers <= limit:
             each, *windows = (slice(*bounds) for bounds in ranges)
-            yield (each, *cells), (each, *windows), (rows, columns)
+            parts.append(((each, *cells), (each, *windows), (rows, columns)))
             continue
         start, stop = ranges[axis]
         middle = (start + stop) // 2
         halves = (middle, stop), (start, middle)
         todo += [(*ranges[:axis], half, *ranges[axis + 1 :]) for half in halves]
+    return parts
 
 
 def _on_image(axis: Axis) -> tuple[int, int]:
