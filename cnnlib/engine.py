@@ -71,13 +71,20 @@ def _taps(axes: Axes) -> list[tuple[tuple, tuple]]:
     return [((i, every, j), (p, every, q)) for (i, p), (j, q) in product(rows, columns)]
 
 
-def _blocks(rows: Axis, many: int) -> Iterator[tuple[slice, slice, slice]]:
-    """Some rows of windows after the other; the rows of pixels they see; at which rows of taps."""
+@lru_cache
+def _blocks(rows: Axis, many: int) -> list[tuple[slice, slice, tuple]]:
+    """So many rows of windows after the other, the rows of pixels they see, their part of a corner.
+
+    Rows of taps that meet padding are left out of that part.
+    """
+    blocks = []
     for start in range(0, rows.count, many):
-        stop = min(start + many, rows.count)
-        taps = (stop - start - 1) * rows.stride + rows.kernel
-        met = _inside(start * rows.stride - rows.zeros[0], rows.dilation, taps, rows.size)
-        yield slice(start, stop), *reversed(met)
+        here = min(many, rows.count - start)
+        taps = (here - 1) * rows.stride + rows.kernel
+        met, pixels = _inside(start * rows.stride - rows.zeros[0], rows.dilation, taps, rows.size)
+        part = np.s_[:, met, :, :, :here]
+        blocks.append((slice(start, start + here), pixels, part))
+    return blocks
 
 
 # Convolution
@@ -124,7 +131,8 @@ def _together(values: Array) -> Array:
 
 def _matrix(array: Array) -> Array:
     """See an array as a matrix for each group, which comes first; the last two axes are columns."""
-    return array.reshape(len(array), math.prod(array.shape[1:-2]), math.prod(array.shape[-2:]))
+    groups, *lines, width, depth = array.shape
+    return array.reshape(groups, math.prod(lines), width * depth)
 
 
 def _rows_at_once(rows: Axis, filters: int, seen: Array) -> int:
@@ -157,10 +165,9 @@ def _corner(kernel: Array, groups: int, many: int, stride: int) -> Array:
 def _outputs(lowered: Array, corner: Array, rows: Axis) -> Array:
     groups, *_, many, filters = corner.shape
     output = np.empty((groups, rows.count, filters, *lowered.shape[-2:]), lowered.dtype)
-    for windows, pixels, taps in _blocks(rows, many):
-        weights = corner[:, taps, ..., : windows.stop - windows.start, :]
-        seen, place = lowered[:, pixels], _matrix(output[:, windows])
-        np.matmul(_matrix(weights).mT, _matrix(seen), out=place)
+    for windows, pixels, part in _blocks(rows, many):
+        weights, seen, place = corner[part], lowered[:, pixels], output[:, windows]
+        np.matmul(_matrix(weights).mT, _matrix(seen), out=_matrix(place))
     return output.swapaxes(0, 1).reshape(rows.count, groups * filters, *lowered.shape[-2:])
 
 
@@ -171,10 +178,9 @@ def blame_inputs(arriving: Array, kernel: Array, axes: Axes, groups: int = 1) ->
     corner, arriving = _corner(kernel, groups, many, rows.stride), _by_group(arriving, groups)
     shape = groups, rows.size, *kernel.shape[1:3], *arriving.shape[-2:]
     lowered = np.zeros(shape, arriving.dtype)
-    for windows, pixels, taps in _blocks(rows, many):
-        weights = corner[:, taps, ..., : windows.stop - windows.start, :]
+    for windows, pixels, part in _blocks(rows, many):
         held = lowered[:, pixels]
-        held += (_matrix(weights) @ _matrix(arriving[:, windows])).reshape(held.shape)
+        held += (_matrix(corner[part]) @ _matrix(arriving[:, windows])).reshape(held.shape)
     return _lift(lowered, axes)
 
 
@@ -187,8 +193,8 @@ def blame_kernel(lowered: Array, arriving: Array, shape: tuple[int, ...], axes: 
         (groups, (many - 1) * rows.stride + kh, kw, channels, many, filters // groups),
         arriving.dtype,
     )
-    for windows, pixels, taps in _blocks(rows, many):
-        place = corner[:, taps, ..., : windows.stop - windows.start, :]
+    for windows, pixels, part in _blocks(rows, many):
+        place = corner[part]
         blame = _matrix(arriving[:, windows])
         place += (_matrix(lowered[:, pixels]) @ blame.mT).reshape(place.shape)
     starts = (row * rows.stride for row in range(many))
@@ -256,7 +262,7 @@ def connect_locally(inputs: Array, kernel: Array, axes: Axes) -> Pass:
 
     def steps(lowered: Array) -> Iterator[tuple]:
         """Row by row: its place in the kernel, and what each of its windows holds."""
-        for windows, pixels, taps in _blocks(rows, 1):
+        for windows, pixels, (_, taps, *_) in _blocks(rows, 1):
             yield (
                 windows.start,
                 (windows.start, slice(None), taps),
