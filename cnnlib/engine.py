@@ -25,6 +25,7 @@ Array = np.ndarray
 Axes = tuple[Axis, Axis]
 Back = Callable[[Array], Array]
 THIN = 12  # columns; with fewer, BLAS is slow
+PRODUCT = 2**22  # numbers that one product may add to a kernel's blame
 
 
 @dataclass(frozen=True)
@@ -187,18 +188,19 @@ def blame_inputs(arriving: Array, kernel: Array, axes: Axes, groups: int = 1) ->
 def blame_kernel(lowered: Array, arriving: Array, shape: tuple[int, ...], axes: Axes) -> Array:
     """Carry the gradient of a convolution's output back to its kernel, of this shape."""
     rows, groups, (kh, kw, channels, filters) = axes[0], len(lowered), shape
-    many = max(min(THIN * groups // filters, rows.count), 1) if rows.dilation == 1 else 1
-    arriving = _by_group(arriving, groups)
-    corner = np.zeros(
-        (groups, (many - 1) * rows.stride + kh, kw, channels, many, filters // groups),
-        arriving.dtype,
-    )
+    filters //= groups
+    many = max(min(THIN // filters, rows.count), 1) if rows.dilation == 1 else 1
+    corner = (groups, (many - 1) * rows.stride + kh, kw, channels, many, filters)
+    corner, arriving = np.zeros(corner, arriving.dtype), _by_group(arriving, groups)
+    few = max(PRODUCT // (kh * kw * channels), 1)
     for windows, pixels, part in _blocks(rows, many):
-        place = corner[part]
-        blame = _matrix(arriving[:, windows])
-        place += (_matrix(lowered[:, pixels]) @ blame.mT).reshape(place.shape)
-    starts = (row * rows.stride for row in range(many))
-    kernel = sum(corner[:, i : i + kh, :, :, row] for row, i in enumerate(starts))
+        seen = _matrix(lowered[:, pixels])
+        for own in (slice(f, f + few) for f in range(0, filters, few)):
+            place, blame = corner[part][..., own], _matrix(arriving[:, windows, own])
+            place += (seen @ blame.mT).reshape(place.shape)
+    kernel = corner[:, :kh, :, :, 0]
+    for row in range(1, many):
+        kernel += corner[:, row * rows.stride : row * rows.stride + kh, :, :, row]
     return kernel.transpose(1, 2, 3, 0, 4).reshape(shape)
 
 

@@ -259,27 +259,89 @@ def test_cutting_a_convolution_into_parts_changes_nothing(
     np.testing.assert_allclose(parts, whole, rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("images", "kernels", "options"),
-    [
-        ((4, 227, 227, 3), (11, 11, 3, 96), {"strides": 4}),
-        ((4, 27, 27, 96), (5, 5, 96, 256), {"padding": "same"}),
-        ((1, 512, 512, 1), (3, 3, 1, 1), {}),
-        ((1, 512, 512, 1), (11, 11, 1, 1), {"padding": "full"}),
-        ((1, 1024, 2048, 3), (7, 7, 3, 2), {"padding": "same"}),
-        ((1, 512, 2048, 1), (5, 5, 1, 8), {"dilation_rate": 2, "padding": "same"}),
-        ((16, 56, 56, 64), (3, 3, 64, 32), {"padding": 1}),
-        ((2, 6, 6, 256), (6, 6, 256, 1024), {}),
-        ((8, 112, 112, 8), (3, 3, 2, 192), {"padding": 1, "groups": 4}),
-    ],
-)
-def test_conv2d_needs_at_most_64_mb_beyond_input_and_output(images, kernels, options):
-    images, kernels = (normal(*size).astype(np.float32) for size in (images, kernels))
+LARGE = [
+    ((4, 227, 227, 3), (11, 11, 3, 96), {"strides": 4}),
+    ((4, 27, 27, 96), (5, 5, 96, 256), {"padding": "same"}),
+    ((1, 512, 512, 1), (11, 11, 1, 1), {"padding": "full"}),
+    ((1, 1024, 2048, 3), (7, 7, 3, 2), {"padding": "same"}),
+    ((1, 512, 2048, 1), (5, 5, 1, 8), {"dilation_rate": 2, "padding": "same"}),
+    ((1, 8, 20_000, 16), (8, 9, 16, 4), {}),  # one row of windows is too much
+    ((16, 56, 56, 64), (3, 3, 64, 32), {"padding": 1}),
+    ((2, 6, 6, 256), (6, 6, 256, 1024), {}),
+    ((8, 112, 112, 8), (3, 3, 2, 192), {"padding": 1, "groups": 4}),
+]
+
+
+def scratch(function, *arguments, **options):
+    """The most memory, in bytes, that a call takes beyond what it is given and returns."""
     tracemalloc.start()
-    output = operations.conv2d(images, kernels, **options)
+    found = function(*arguments, **options)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak - output.nbytes <= 64 * 2**20
+    return peak - sum(array.nbytes for array in (found if type(found) is tuple else (found,)))
+
+
+@pytest.mark.parametrize(("images", "kernels", "options"), LARGE)
+def test_conv2d_and_its_gradients_need_at_most_64_mb_of_scratch(images, kernels, options):
+    images, kernels = (normal(*size).astype(np.float32) for size in (images, kernels))
+    assert scratch(operations.conv2d, images, kernels, **options) <= 64 * 2**20
+    arriving = operations.conv2d(images, kernels, **options)
+    assert scratch(operations.conv2d_gradients, images, kernels, arriving, **options) <= 64 * 2**20
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_the_bound_on_scratch_memory_bounds_it(monkeypatch, axis):
+    shape = [1, 8, 8, 8]
+    shape[axis] *= 512
+    images, kernels = normal(*shape), normal(3, 3, 8, 8)
+    monkeypatch.setattr(operations, "SCRATCH", 2**20)
+    arriving = operations.conv2d(images, kernels, padding="same")
+    gradients = operations.conv2d_gradients, images, kernels, arriving
+    assert scratch(operations.conv2d, images, kernels, padding="same") <= 2 * 2**20
+    assert scratch(*gradients, padding="same") <= 2 * 2**20
+    assert scratch(operations.max_pooling2d, images) <= 2 * 2**20
+    pooled = operations.average_pooling2d(images)
+    assert scratch(operations.average_pooling2d_gradient, images, pooled) <= 2 * 2**20
+    monkeypatch.setattr(operations, "SCRATCH", 2**30)
+    assert scratch(*gradients, padding="same") > 4 * 2**20
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x, k: operations.conv2d(x, k),
+        lambda x, k: operations.depthwise_conv2d(x, k),
+        lambda x, k: operations.locally_connected2d(x, k[np.newaxis, np.newaxis]),
+        lambda x, k: operations.dense(x.reshape(1, 4), k.reshape(4, 1)),
+    ],
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_integers_that_would_overflow_say_so(call, sign):
+    ones = np.ones((1, 2, 2, 1), np.int64)
+    with pytest.raises(ValueError, match=r"could reach 9,223,372,036,854,775,808.*float64"):
+        call(ones, ones.reshape(2, 2, 1, 1) * sign * 2**61)
+    with pytest.raises(ValueError, match="could reach"):
+        call(ones * -(2**63), ones.reshape(2, 2, 1, 1))
+    largest = np.array([2**61, 2**61, 2**61, 2**61 - 1]).reshape(2, 2, 1, 1)
+    assert call(ones, sign * largest).item() == sign * (2**63 - 1)
+    assert call(ones * 2.0**62, ones.reshape(2, 2, 1, 1) * 4.0).item() == 2.0**66  # the remedy
+
+
+def test_a_bias_that_would_overflow_says_so():
+    image = np.full((1, 1, 1, 1), 2**62)
+    with pytest.raises(ValueError, match=r"output plus bias could reach 9,223,372,036,854,775,808"):
+        operations.conv2d(image, np.ones((1, 1, 1, 1), int), [2**62])
+    assert operations.conv2d(image, np.ones((1, 1, 1, 1), int), [2**62 - 1]).item() == 2**63 - 1
+
+
+def test_a_masked_array_is_refused_with_a_remedy_that_works():
+    images = np.ma.masked_greater(normal(1, 4, 4, 1), 1)
+    kernels = normal(2, 2, 1, 1)
+    with pytest.raises(ValueError, match=r"images must not be a masked array.*images.filled\(0\)"):
+        operations.conv2d(images, kernels)
+    with pytest.raises(ValueError, match=r"kernels must not be a masked array"):
+        operations.conv2d(images.filled(0), np.ma.array(kernels))
+    assert operations.conv2d(images.filled(0), kernels).shape == (1, 3, 3, 1)
 
 
 @pytest.mark.parametrize("filters", [1, 2, 40])
@@ -324,6 +386,12 @@ def test_views_and_empty_batches_are_fine():
     copies = (np.ascontiguousarray(view) for view in views)
     np.testing.assert_allclose(operations.conv2d(*views), operations.conv2d(*copies), atol=1e-12)
     assert operations.conv2d(images[:0], views[1]).shape == (0, 6, 7, 4)
+    nothing = np.zeros((0, 6, 7, 4))
+    by_images, by_kernels, by_bias = operations.conv2d_gradients(images[:0], views[1], nothing)
+    assert by_images.shape == (0, 8, 9, 3)
+    assert not by_kernels.any()
+    assert not by_bias.any()
+    assert operations.max_pooling2d(images[:0]).shape == (0, 4, 4, 3)
 
 
 ones = np.ones
