@@ -100,12 +100,11 @@ def lower(inputs: Array, axes: Axes, groups: int = 1) -> Array:
     (height, channels, _, images), columns = inputs.shape, axes[1]
     shape = groups, height, columns.kernel, channels // groups, columns.count, images
     lowered = np.empty(shape, inputs.dtype)
+    by_group = _by_group(_together(np.ascontiguousarray(inputs)), groups)
     for tap in range(columns.kernel):
         windows, pixels = _met(columns, tap)
         lowered[:, :, tap, :, : windows.start] = lowered[:, :, tap, :, windows.stop :] = 0
-        _together(lowered)[:, :, tap, :, windows] = _by_group(_together(inputs), groups)[
-            ..., pixels, :
-        ]
+        _together(lowered)[:, :, tap, :, windows] = by_group[..., pixels, :]
     return lowered
 
 
@@ -136,15 +135,20 @@ def _matrix(array: Array) -> Array:
     return array.reshape(groups, math.prod(lines), width * depth)
 
 
-def _rows_at_once(rows: Axis, filters: int, seen: Array) -> int:
+def _rows_at_once(rows: Axis, filters: int, finite: bool = True) -> int:
     """How many rows of windows to multiply at once: several, where few filters make a thin matrix.
 
     The zeros between their kernels are multiplied too, and would carry a NaN to windows that do
     not see it: so one, where not all is finite.
     """
-    if rows.dilation > 1 or seen.dtype == np.int64 or not np.isfinite(np.vdot(seen, seen)):
+    if rows.dilation > 1 or not finite:
         return 1
-    return max(min(THIN // filters, rows.count), 1)
+    return min(max(THIN // filters, 1), rows.count)
+
+
+def _finite(values: Array) -> bool:
+    """Whether all are finite floats; in doubt, as where squares overflow, they are not."""
+    return values.dtype != np.int64 and bool(np.isfinite(np.vdot(values, values)))
 
 
 def _corner(kernel: Array, groups: int, many: int, stride: int) -> Array:
@@ -175,7 +179,7 @@ def _outputs(lowered: Array, corner: Array, rows: Axis) -> Array:
 def blame_inputs(arriving: Array, kernel: Array, axes: Axes, groups: int = 1) -> Array:
     """Carry the gradient of a convolution's output back to its inputs."""
     rows, filters = axes[0], kernel.shape[-1] // groups
-    many = _rows_at_once(rows, filters, arriving)
+    many = _rows_at_once(rows, filters, _finite(arriving))
     corner, arriving = _corner(kernel, groups, many, rows.stride), _by_group(arriving, groups)
     shape = groups, rows.size, *kernel.shape[1:3], *arriving.shape[-2:]
     lowered = np.zeros(shape, arriving.dtype)
@@ -189,7 +193,7 @@ def blame_kernel(lowered: Array, arriving: Array, shape: tuple[int, ...], axes: 
     """Carry the gradient of a convolution's output back to its kernel, of this shape."""
     rows, groups, (kh, kw, channels, filters) = axes[0], len(lowered), shape
     filters //= groups
-    many = max(min(THIN // filters, rows.count), 1) if rows.dilation == 1 else 1
+    many = _rows_at_once(rows, filters)
     corner = (groups, (many - 1) * rows.stride + kh, kw, channels, many, filters)
     corner, arriving = np.zeros(corner, arriving.dtype), _by_group(arriving, groups)
     few = max(PRODUCT // (kh * kw * channels), 1)
@@ -207,7 +211,7 @@ def blame_kernel(lowered: Array, arriving: Array, shape: tuple[int, ...], axes: 
 def convolve(inputs: Array, kernel: Array, axes: Axes, groups: int = 1) -> Pass:
     """Slide kernels (kh, kw, C // groups, F) over all images."""
     lowered = lower(inputs, axes, groups)
-    many = _rows_at_once(axes[0], kernel.shape[-1] // groups, inputs)
+    many = _rows_at_once(axes[0], kernel.shape[-1] // groups, _finite(inputs))
     corner = _corner(kernel, groups, many, axes[0].stride)
     return Pass(
         _outputs(lowered, corner, axes[0]),
@@ -262,33 +266,28 @@ def connect_locally(inputs: Array, kernel: Array, axes: Axes) -> Pass:
     lowered, (rows, columns) = lower(inputs, axes)[0], axes
     output = np.empty((rows.count, kernel.shape[-1], columns.count, inputs.shape[-1]), inputs.dtype)
 
-    def steps(lowered: Array) -> Iterator[tuple]:
-        """Row by row: its place in the kernel, and what each of its windows holds."""
-        for windows, pixels, (_, taps, *_) in _blocks(rows, 1):
-            yield (
-                windows.start,
-                (windows.start, slice(None), taps),
-                np.moveaxis(lowered[pixels], 3, 0),
-            )
+    def by_row(lowered: Array) -> Iterator[tuple[int, tuple, Array]]:
+        """Each row of windows: its place in the kernel, and for each column what a window holds."""
+        for row, (_, pixels, (_, taps, *_)) in enumerate(_blocks(rows, 1)):
+            yield row, np.s_[row, :, taps], np.moveaxis(lowered[pixels], 3, 0)
 
-    def matrix(part):
-        return part.reshape(len(part), math.prod(part.shape[1:-1]), part.shape[-1])
+    def matrices(each: Array) -> Array:
+        return _matrix(each[..., np.newaxis, :])  # one for each column of windows
 
-    for row, place, seen in steps(lowered):
-        output[row] = (matrix(kernel[place]).mT @ matrix(seen)).swapaxes(0, 1)
+    for row, place, seen in by_row(lowered):
+        output[row] = (matrices(kernel[place]).mT @ matrices(seen)).swapaxes(0, 1)
 
     def by_inputs(arriving: Array) -> Array:
         blame = np.zeros_like(lowered)
-        for row, place, held in steps(blame):
-            held += (matrix(kernel[place]) @ arriving[row].swapaxes(0, 1)).reshape(held.shape)
-        return _lift(blame[None], axes)
+        for row, place, held in by_row(blame):
+            held += (matrices(kernel[place]) @ arriving[row].swapaxes(0, 1)).reshape(held.shape)
+        return _lift(blame[np.newaxis], axes)
 
     def by_kernel(arriving: Array) -> Array:
         blame = np.zeros_like(kernel)
-        for row, place, seen in steps(lowered):
-            blame[place] = (matrix(seen) @ arriving[row].transpose(1, 2, 0)).reshape(
-                blame[place].shape
-            )
+        for row, place, seen in by_row(lowered):
+            here = matrices(seen) @ arriving[row].transpose(1, 2, 0)
+            blame[place] = here.reshape(blame[place].shape)
         return blame
 
     return Pass(output, by_inputs, by_kernel)
