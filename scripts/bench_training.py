@@ -7,11 +7,8 @@ They take turns, so that whatever else the machine does slows all of them alike.
 """
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -19,6 +16,7 @@ from pathlib import Path
 from tabulate import tabulate
 
 from scripts.machine import circumstances
+from scripts.turns import seconds, take_turns, work
 
 DIGITS = 60_000
 BATCH_SIZE = 64
@@ -46,56 +44,36 @@ def keras_epoch(digits: int) -> Callable[[], object]:
     return lambda: model.fit(images, labels, batch_size=BATCH_SIZE, verbose=0)
 
 
-def work(library: str, digits: int) -> None:
-    """Train one epoch for each line of input, after one for warming up; print its seconds."""
+def jobs(library: str, digits: int) -> dict[str, Callable[[], float]]:
+    """Return one library's part, after an epoch for warming up."""
     epoch = (numpy_epoch if library == "NumPy" else keras_epoch)(digits)
     epoch()
-    print("ready", flush=True)
-    for _ in sys.stdin:
-        began = time.perf_counter()
-        epoch()
-        print(time.perf_counter() - began, flush=True)
+    return {"epoch": lambda: seconds(epoch)}
 
 
 def measure_training(rounds: int = 3, digits: int = DIGITS) -> dict[str, list[float]]:
     """Seconds of each library's epochs, the libraries taking turns."""
-    workers = {}
-    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):  # see `bench.py`
-        os.environ.pop(name, None)
-    for library, settings in LIBRARIES.items():
-        workers[library] = subprocess.Popen(
-            [sys.executable, "-m", "scripts.bench_training", "--worker", library, str(digits)],
-            env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "1"} | settings,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        if workers[library].stdout.readline() != "ready\n":
-            raise RuntimeError(f"{library} did not start: try its worker alone to see why")
-    seconds = {library: [] for library in LIBRARIES}
-    for _ in range(rounds):
-        for library, worker in workers.items():
-            print("go", file=worker.stdin, flush=True)
-            seconds[library].append(float(worker.stdout.readline()))
-    for worker in workers.values():
-        worker.communicate()
-    return seconds
+    contenders = {
+        library: (["scripts.bench_training", "--worker", library, str(digits)], settings)
+        for library, settings in LIBRARIES.items()
+    }
+    answers = take_turns(contenders, ["epoch"], rounds)
+    return {library: answers[library, "epoch"] for library in LIBRARIES}
 
 
-def report(seconds: dict[str, list[float]]) -> str:
+def report(epochs: dict[str, list[float]]) -> str:
     """Return the table as Markdown, with what it was measured on."""
-    medians = {library: statistics.median(times) for library, times in seconds.items()}
+    medians = {library: statistics.median(times) for library, times in epochs.items()}
     rows = [
         [library, medians[library], min(times), max(times), medians["NumPy"] / medians[library]]
-        for library, times in seconds.items()
+        for library, times in epochs.items()
     ]
     headers = ["library", "seconds an epoch", "fastest", "slowest", "NumPy's share of it"]
     table = tabulate(rows, headers, tablefmt="pipe", floatfmt=("", ".1f", ".1f", ".1f", ".2f"))
     tensorflow = metadata.packages_distributions()["tensorflow"][0]  # two wheels go by this name
     named = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "keras", tensorflow))
     return (
-        f"{table}\n\nMedians of {len(seconds['NumPy'])} epochs of {DIGITS:,} digits, with Adam "
+        f"{table}\n\nMedians of {len(epochs['NumPy'])} epochs of {DIGITS:,} digits, with Adam "
         f"and batches of {BATCH_SIZE}, the libraries taking turns. {circumstances()}; {named}.\n"
     )
 
@@ -113,6 +91,6 @@ def main() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--worker"]:
-        work(sys.argv[2], int(sys.argv[3]))
+        work(jobs(sys.argv[2], int(sys.argv[3])))
     else:
         main()
