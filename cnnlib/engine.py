@@ -147,8 +147,8 @@ def _rows_at_once(rows: Axis, filters: int, finite: bool = True) -> int:
 
 
 def _finite(values: Array) -> bool:
-    """Whether all are finite floats; in doubt, as where squares overflow, they are not."""
-    return values.dtype != np.int64 and bool(np.isfinite(np.vdot(values, values)))
+    """Whether all are finite; in doubt, as where squares overflow, they are not."""
+    return bool(np.isfinite(np.vdot(values, values)))
 
 
 def _corner(kernel: Array, groups: int, many: int, stride: int) -> Array:
