@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 from tabulate import tabulate
 
-from scripts.machine import circumstances
 from scripts.contest import seconds, take_turns, work
+from scripts.machine import circumstances
 
 PAUSE = 0.15  # seconds
 CALLS = 5  # timed calls of one turn

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from tabulate import tabulate
 
+from scripts.contest import seconds, take_turns, work
 from scripts.machine import circumstances
-from scripts.turns import seconds, take_turns, work
 
 DIGITS = 60_000
 BATCH_SIZE = 64
