@@ -9,6 +9,7 @@ layer's output, and returns the gradients with respect to the layer's arguments,
 
 from __future__ import annotations
 
+import contextlib
 import math
 from functools import lru_cache
 from typing import Any
@@ -37,10 +38,12 @@ from cnnlib.arrays import (
     floats,
     same_kind,
 )
+from cnnlib.blas import one_thread
 from cnnlib.engine import Axes, images_last
 from cnnlib.shapes import Axis
 
 SCRATCH = 32 * 2**20  # bytes
+SHARED = 2**22  # multiplications that are worth a second thread
 Gradients = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -73,9 +76,10 @@ def conv2d(
     check_sums((0, 1, 2), images=images, kernels=kernels)
     axes = _axes(images, kernels.shape[:2], strides, padding, dilation_rate)
     output = _blank(images, axes, kernels.shape[-1])
-    for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
-        done = engine.convolve(images_last(images[pixels]), kernels, part, groups)
-        output[windows] = _images_first(done.output)
+    with _threads(images, kernels, axes, groups):
+        for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
+            done = engine.convolve(images_last(images[pixels]), kernels, part, groups)
+            output[windows] = _images_first(done.output)
     return _add_bias(output, bias)
 
 
@@ -107,12 +111,13 @@ def conv2d_gradients(
     axes = _axes(images, kernels.shape[:2], strides, padding, dilation_rate)
     _check_output(output_gradient, images, axes, kernels.shape[-1])
     by_images, by_kernels = np.zeros_like(images), np.zeros_like(kernels)
-    for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
-        arriving = images_last(output_gradient[windows])
-        blame = engine.blame_inputs(arriving, kernels, part, groups)
-        by_images[pixels] += _images_first(blame)
-        seen = engine.lower(images_last(images[pixels]), part, groups)
-        by_kernels += engine.blame_kernel(seen, arriving, kernels.shape, part)
+    with _threads(images, kernels, axes, groups):
+        for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
+            arriving = images_last(output_gradient[windows])
+            blame = engine.blame_inputs(arriving, kernels, part, groups)
+            by_images[pixels] += _images_first(blame)
+            seen = engine.lower(images_last(images[pixels]), part, groups)
+            by_kernels += engine.blame_kernel(seen, arriving, kernels.shape, part)
     return by_images, by_kernels, output_gradient.sum(axis=(0, 1, 2))
 
 
@@ -425,6 +430,14 @@ def _check_output(
 ) -> None:
     shape = len(images), axes[0].count, axes[1].count, channels
     check_shape(output_gradient, "output_gradient", shape, "that of the output")
+
+
+def _threads(
+    images: np.ndarray, kernels: np.ndarray, axes: Axes, groups: int
+) -> contextlib.AbstractContextManager:
+    """Let one thread do products so small that sharing them takes longer than doing them."""
+    macs = len(images) * axes[1].count * kernels.size // groups  # of a row of windows
+    return contextlib.nullcontext() if macs >= SHARED else one_thread()
 
 
 def _blank(images: np.ndarray, axes: Axes, channels: int) -> np.ndarray:
