@@ -306,9 +306,10 @@ def pool_max(inputs: Array, axes: Axes) -> Pass:
 
     def by_inputs(arriving: Array) -> Array:
         blame, free = np.zeros_like(inputs), np.ones(output.shape, bool)
+        finite = _finite(arriving)  # NaN times 0 is no 0, and np.where takes three times as long
         for windows, pixels in _taps(axes):
-            wins = (inputs[pixels] == output[windows]) & free[windows]
-            blame[pixels] += np.where(wins, arriving[windows], 0)
+            wins, here = (inputs[pixels] == output[windows]) & free[windows], arriving[windows]
+            blame[pixels] += here * wins if finite else np.where(wins, here, 0)
             free[windows] ^= wins
         return blame
 
