@@ -194,8 +194,9 @@ def blame_kernel(lowered: Array, arriving: Array, shape: tuple[int, ...], axes: 
     rows, groups, (kh, kw, channels, filters) = axes[0], len(lowered), shape
     filters //= groups
     many = _rows_at_once(rows, filters)
-    corner = (groups, (many - 1) * rows.stride + kh, kw, channels, many, filters)
-    corner, arriving = np.zeros(corner, arriving.dtype), _by_group(arriving, groups)
+    taps = (many - 1) * rows.stride + kh
+    corner = np.zeros((groups, taps, kw, channels, many, filters), arriving.dtype)
+    arriving = _by_group(arriving, groups)
     few = max(PRODUCT // (kh * kw * channels), 1)
     for windows, pixels, part in _blocks(rows, many):
         seen = _matrix(lowered[:, pixels])
@@ -225,9 +226,12 @@ def convolve_depthwise(inputs: Array, kernel: Array, axes: Axes) -> Pass:
     kh, kw, channels, multiplier = kernel.shape
     grouped = kernel.reshape(kh, kw, 1, channels * multiplier)
     done = convolve(inputs, grouped, axes, groups=channels)
-    return Pass(
-        done.output, done.by_inputs, lambda arriving: done.by_weight(arriving).reshape(kernel.shape)
-    )
+
+    def by_kernel(arriving: Array) -> Array:
+        lowered = lower(inputs, axes, channels)
+        return blame_kernel(lowered, arriving, grouped.shape, axes).reshape(kernel.shape)
+
+    return Pass(done.output, done.by_inputs, by_kernel)
 
 
 def convolve_by_table(
@@ -236,20 +240,24 @@ def convolve_by_table(
     """Let each filter read only the channels that its row of the table says; kernel (kh, kw, K)."""
     reads = [np.flatnonzero(row) for row in table]
     ends = np.cumsum([len(read) for read in reads])[:-1]
-    kernels = np.split(kernel[..., None], ends, axis=2)
-    parts = [convolve(inputs[:, r], k, axes) for r, k in zip(reads, kernels, strict=True)]
+    kernels = np.split(kernel[..., np.newaxis], ends, axis=2)
+    filters = list(enumerate(zip(reads, kernels, strict=True)))
 
     def by_inputs(arriving: Array) -> Array:
         total = np.zeros_like(inputs)
-        for filter_, (part, read) in enumerate(zip(parts, reads, strict=True)):
-            total[:, read] += part.by_inputs(arriving[:, [filter_]])
+        for f, (read, own) in filters:
+            total[:, read] += blame_inputs(arriving[:, [f]], own, axes)
         return total
 
     def by_kernel(arriving: Array) -> Array:
-        blames = [part.by_weight(arriving[:, [f]])[..., 0] for f, part in enumerate(parts)]
+        blames = [
+            blame_kernel(lower(inputs[:, read], axes), arriving[:, [f]], own.shape, axes)[..., 0]
+            for f, (read, own) in filters
+        ]
         return np.concatenate(blames, axis=2)
 
-    return Pass(np.concatenate([part.output for part in parts], axis=1), by_inputs, by_kernel)
+    maps = [convolve(inputs[:, read], own, axes).output for _, (read, own) in filters]
+    return Pass(np.concatenate(maps, axis=1), by_inputs, by_kernel)
 
 
 def convolve_transposed(inputs: Array, kernel: Array, axes: Axes) -> Pass:

@@ -225,6 +225,7 @@ def locally_connected2d_gradients(
         done = engine.connect_locally(images_last(images[pixels]), kernels[windows[1:]], part)
         arriving = images_last(output_gradient[windows])
         by_images[pixels] += _images_first(done.by_inputs(arriving))
+        assert done.by_weight
         by_kernels[windows[1:]] += done.by_weight(arriving)
     return by_images, by_kernels, output_gradient.sum(axis=0)
 
@@ -381,7 +382,8 @@ def _axes(
     strides, dilation = shapes.pair(strides, "strides"), shapes.pair(dilation, "dilation_rate")
     paddings = shapes.axis_paddings(padding)
     each = zip(images.shape[1:3], size, strides, paddings, dilation, strict=True)
-    return tuple(_axis(*numbers, ceil_mode) for numbers in each)
+    rows, columns = (_axis(*numbers, ceil_mode) for numbers in each)
+    return rows, columns
 
 
 @lru_cache

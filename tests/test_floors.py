@@ -11,9 +11,9 @@ import cnnlib
 FOLDER = Path(cnnlib.__file__).parent
 # From the ground up. Modules of a floor may use each other, but not in a circle.
 FLOORS = [
-    {"arrays", "blas", "derivation", "keras_config", "shipped", "table"},
+    {"blas", "derivation", "keras_config", "shipped", "table"},
     {"shapes"},
-    {"engine", "activations", "fast_convolution", "gradients", "windows"},
+    {"activations", "arrays", "engine"},
     {"layers"},
     {"ledger", "network", "keras_bridge"},  # Network.to_keras is a door to the bridge
     {"architectures", "datasets"},
