@@ -178,7 +178,8 @@ def report(found: dict[int, dict], rounds: int) -> str:
             rows.append(["aim", *(AIMS[column] for column in columns)])
         headline = [f"of {other}'s time", *headers]
         texts.append(tabulate(rows, headline, tablefmt="pipe", floatfmt=".2f"))
-    names = (n for n in ("numpy", "tensorflow", "tensorflow-cpu", "torch") if util.find_spec(n))
+    found_in = metadata.packages_distributions()  # two wheels bring tensorflow
+    names = (found_in[n][0] for n in ("numpy", "tensorflow", "torch") if n in found_in)
     named = ", ".join(f"{name} {metadata.version(name)}" for name in names)
     texts.append(
         "The time that `operations.conv2d` takes, and `operations.conv2d_gradients` (backward: "
