@@ -23,7 +23,7 @@ _ATOM = 4
 _TIGHT = {ast.Add: 1, ast.Sub: 2, ast.Mult: 3, ast.Div: _ATOM}  # below this, brackets on the right
 _TEXT_SIGNS = {ast.Add: " + ", ast.Sub: " − ", ast.Mult: "·", ast.Div: " / "}
 _LATEX_SIGNS = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: r" \cdot "}
-Number = Any  # an int where the value is whole, else a float
+Number = Any  # an int, or a fraction or float; a value is an int where it is whole
 Node = Any  # a part of a formula, of the kinds that `_check` lets pass
 PHONE = 28  # characters of a line of mathematics on a phone, spaces and equals signs aside
 
@@ -45,7 +45,7 @@ class Equation:
 
     name: str
     formula: str
-    numbers: Mapping[str, int | float]
+    numbers: Mapping[str, Number]
 
     def __post_init__(self) -> None:
         if missing := _symbols(self.formula) - set(self.numbers):
@@ -58,8 +58,7 @@ class Equation:
     def value(self) -> Number:
         """The formula worked out, exactly: an int if it is whole, else a float."""
         exact = {symbol: Fraction(number) for symbol, number in self.numbers.items()}
-        value = _evaluate(_parse(self.formula), exact)
-        return int(value) if value == int(value) else float(value)
+        return plain(_evaluate(_parse(self.formula), exact))
 
     def text(self) -> str:
         """The whole line as plain text."""
@@ -92,7 +91,12 @@ class Equation:
     __str__ = text
 
 
-def equation(name: str, formula: str, numbers: Mapping[str, int | float]) -> Equation:
+def plain(value: int | float | Fraction) -> int | float:
+    """The number as an int if it is whole, else as a float."""
+    return int(value) if value == int(value) else float(value)
+
+
+def equation(name: str, formula: str, numbers: Mapping[str, Number]) -> Equation:
     """An equation that keeps only those of the numbers that its formula speaks of."""
     spoken = _symbols(formula)
     return Equation(name, formula, {s: n for s, n in numbers.items() if s in spoken})
@@ -131,8 +135,7 @@ class _Text:
     signs, minus = _TEXT_SIGNS, "−"
 
     def number(self, value: int | float) -> str:
-        whole = value == int(value)
-        return f"{int(value) if whole else value:,}".replace("-", self.minus)
+        return f"{plain(value):,}".replace("-", self.minus)
 
     def symbol(self, name: str) -> str:
         return name.replace("_out", "′")
@@ -142,7 +145,7 @@ class _Text:
             return arguments[0].join(_BRACKETS[function][0])
         return f"{function}({', '.join(arguments)})"
 
-    def fraction(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
+    def fraction(self, node: ast.BinOp, numbers: Mapping[str, Number]) -> str:
         return self.operation(node, numbers)
 
     def group(self, inner: str) -> str:
@@ -151,19 +154,19 @@ class _Text:
     def precedence(self, node: Node) -> int:
         return _PRECEDENCE[type(node.op)] if isinstance(node, ast.BinOp) else _ATOM
 
-    def operation(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
+    def operation(self, node: ast.BinOp, numbers: Mapping[str, Number]) -> str:
         own = _PRECEDENCE[type(node.op)]
         left, right = self.expression(node.left, numbers), self.expression(node.right, numbers)
         if self.precedence(node.left) < own:
             left = self.group(left)
-        if self.precedence(node.right) < _TIGHT[type(node.op)]:
+        if self.precedence(node.right) < _TIGHT[type(node.op)] or right.startswith(self.minus):
             right = self.group(right)
         return self.join(node.op, left, right)
 
     def join(self, operator: ast.operator, left: str, right: str) -> str:
         return left + self.signs[type(operator)] + right
 
-    def expression(self, node: Node, numbers: Mapping[str, int | float]) -> str:
+    def expression(self, node: Node, numbers: Mapping[str, Number]) -> str:
         """The expression with symbols, or with numbers for the symbols that `numbers` names."""
         match node:
             case ast.BinOp(op=operator):
@@ -196,7 +199,7 @@ class _Latex(_Text):
             return rf"\left\l{side} {arguments[0]} \right\r{side}"
         return rf"\{function}" + self.group(", ".join(arguments))
 
-    def fraction(self, node: ast.BinOp, numbers: Mapping[str, int | float]) -> str:
+    def fraction(self, node: ast.BinOp, numbers: Mapping[str, Number]) -> str:
         top, bottom = self.expression(node.left, numbers), self.expression(node.right, numbers)
         return rf"\frac{{{top}}}{{{bottom}}}"
 

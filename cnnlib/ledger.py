@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from cnnlib.derivation import Derivation, Equation
+from cnnlib.derivation import Derivation, Equation, equation, plain
 from cnnlib.layers import Layer, Shape
-from cnnlib.shapes import Axis, integer
+from cnnlib.shapes import AnyAxis, integer
 
 CONVENTIONS = ("mac", "mac+bias", "2mac")
 
@@ -18,35 +19,78 @@ CONVENTIONS = ("mac", "mac+bias", "2mac")
 class View:
     """What the units of one layer see of one axis of the input, whose pixels are at 0, 1, 2, …
 
-    >>> View().through(Axis(size=32, kernel=5))
-    View(size=5, jump=1, start=2.0)
+    >>> from cnnlib.shapes import Axis
+    >>> view = View().through(Axis(size=32, kernel=5))
+    >>> view.size, view.jump, view.start
+    (5, 1, 2.0)
 
     One unit sees `size` input pixels, its neighbour as many, `jump` pixels further on, and what
     the first sees is centred on `start`. In the equations r, j and c are the size, the jump and
     the start of the layer before, and p is the zeros before the first cell. Source: Araujo, Norris
     and Sim (2019), sections 2 and 3.
+
+    After a transposed convolution with strides, neighbours may see more or fewer pixels than each
+    other, or none: `patches` are the first pixel and the last of each unit until that repeats,
+    `shift` pixels further on; `size` is that of the largest, and `jump` a mean.
     """
 
-    size: int = 1
-    jump: int = 1
-    start: float = 0.0
+    patches: tuple[tuple[int, int] | None, ...] = ((0, 0),)
+    shift: int = 1
 
-    def through(self, axis: Axis) -> View:
+    @property
+    def size(self) -> int:
+        """How many pixels one unit sees at most, borders aside."""
+        return max(last - first + 1 for first, last in self._seen.values())
+
+    @property
+    def jump(self) -> int | float:
+        """How many pixels lie between what neighbours see."""
+        return plain(self._jump)
+
+    @property
+    def start(self) -> float:
+        """The centre of what the first unit sees."""
+        unit, patch = next(iter(self._seen.items()))
+        return float(Fraction(sum(patch), 2) - unit * self._jump)
+
+    @property
+    def _seen(self) -> dict[int, tuple[int, int]]:
+        """The patches of those units that see any pixel; if none does, one without a pixel."""
+        return {i: patch for i, patch in enumerate(self.patches) if patch} or {0: (0, -1)}
+
+    @property
+    def _jump(self) -> Fraction:
+        return Fraction(self.shift, len(self.patches))
+
+    def through(self, axis: AnyAxis) -> View:
         """The view one layer further on."""
-        size, jump, start = (equation.value for equation in self.equations(axis, ""))
-        return View(size, jump, float(start))
+        period = (len(self.patches) / axis.step).numerator
+        patches = tuple(self._across(axis.taps(unit)) for unit in range(period))
+        return View(patches, int(period * axis.step * self._jump))
 
-    def equations(self, axis: Axis, of: str) -> tuple[Equation, ...]:
+    def _across(self, units: range) -> tuple[int, int] | None:
+        """The first and the last pixel that any of these units sees."""
+        ends = units if len(self.patches) > 1 else units[:: max(len(units) - 1, 1)]
+        seen = [
+            (patch[0] + times * self.shift, patch[1] + times * self.shift)
+            for times, place in (divmod(unit, len(self.patches)) for unit in ends)
+            if (patch := self.patches[place])
+        ]
+        return (min(first for first, _ in seen), max(last for _, last in seen)) if seen else None
+
+    def equations(self, axis: AnyAxis, of: str) -> tuple[Equation, ...]:
         """The equations for size, jump and start, one layer further on."""
-        reach, numbers = "(k - 1)", {"k": axis.kernel, "j": self.jump}
-        if axis.dilation > 1:
-            reach, numbers = "(k - 1)*d", numbers | {"d": axis.dilation}
-        before = {"c": self.start, "p": axis.zeros[0]}
-        return (
-            Equation(f"{of}size", f"r + {reach}*j", {"r": self.size, **numbers}),
-            Equation(f"{of}jump", "j*s", {"j": self.jump, "s": axis.stride}),
-            Equation(f"{of}start", f"c + ({reach}/2 - p)*j", before | numbers),
-        )
+        size, start, numbers = axis.law()
+        numbers |= {"c": self.start, "r": self.size, "j": self._jump}
+        if len(self.patches) > 1:  # no law: the largest patch, and the first
+            seen = self.through(axis)._seen
+            first, last = max(seen.values(), key=lambda patch: patch[1] - patch[0])
+            unit, patch = next(iter(seen.items()))
+            size, start = "last - first + 1", "(a + b)/2 - i*jump"
+            numbers |= {"first": first, "last": last, "a": patch[0], "b": patch[1], "i": unit}
+        jump = equation(f"{of}jump", "j*s" if axis.step >= 1 else "j/s", numbers)
+        numbers["jump"] = jump.value
+        return equation(f"{of}size", size, numbers), jump, equation(f"{of}start", start, numbers)
 
 
 @dataclass(frozen=True)
@@ -67,7 +111,7 @@ class Row:
     layer: Layer
     input_shape: Shape
     output_shape: Shape
-    axes: tuple[Axis, Axis] = field(repr=False)
+    axes: tuple[AnyAxis, AnyAxis] = field(repr=False)
     views_before: tuple[View, View] = field(repr=False)
     before: Row | None = field(repr=False)
 
@@ -128,7 +172,7 @@ class Row:
         return self.views[0].size, self.views[1].size
 
     @property
-    def jump(self) -> tuple[int, int]:
+    def jump(self) -> tuple[float, float]:
         """How far apart in the input the patches of two neighbouring units lie."""
         return self.views[0].jump, self.views[1].jump
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cnnlib.derivation import Derivation, Equation
 from cnnlib.layers import Layer, Shape
-from cnnlib.layers.fields import checked_shape
+from cnnlib.layers.settings import input_shape as checked_shape
 from cnnlib.ledger import Row, View
 from cnnlib.shapes import Axis
 from cnnlib.table import Table
@@ -44,6 +44,7 @@ use padding='same', a smaller window, or drop the layer
     input_shape: Shape
     layers: Sequence[Layer]
     name: str = "network"
+    _rows: tuple[Row, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name:
@@ -53,13 +54,14 @@ use padding='same', a smaller window, or drop the layer
         object.__setattr__(self, "_rows", self._build())
 
     def _build(self) -> tuple[Row, ...]:
-        rows, shape, seen = [], self.input_shape, (View(), View())
-        grid = shape[:2] if len(shape) == 3 else (1, *shape)
+        rows: list[Row] = []
+        shape, seen = self.input_shape, (View(), View())
+        grid = (shape[0], shape[1]) if len(shape) == 3 else (1, shape[0])
         for layer in self.layers:
             output = layer.output_shape(shape)
             axes = layer.axes(shape) or _grid_axes(layer, grid)
             rows.append(Row(layer, shape, output, axes, seen, rows[-1] if rows else None))
-            shape, grid, seen = output, tuple(axis.count for axis in axes), rows[-1].views
+            shape, grid, seen = output, (axes[0].count, axes[1].count), rows[-1].views
         return tuple(rows)
 
     def __len__(self) -> int:
@@ -157,17 +159,35 @@ use padding='same', a smaller window, or drop the layer
         return Table(self.name, rows)
 
     def to_keras(self) -> keras.Model:
-        """The same network as a Keras Sequential, its weights freshly drawn."""
+        """The same network as a Keras Sequential, its weights freshly drawn.
+
+        A padding that Keras does not know by name becomes a ZeroPadding2D layer in front of the
+        convolution. A layer without a Keras counterpart raises ValueError.
+        """
         from cnnlib import keras_bridge  # TensorFlow only when asked for
 
-        return keras_bridge.to_keras(self)
+        return keras_bridge.build(self.name, self._rows)
 
     @classmethod
     def from_keras(cls, model: keras.Model) -> Network:
-        """The network that a chain-shaped Keras model describes."""
+        """The network that a chain-shaped Keras model describes, functional or Sequential.
+
+        >>> from cnnlib import architectures
+        >>> Network.from_keras(architectures.lenet5().to_keras()) == architectures.lenet5()
+        True
+
+        The parameters are `model.count_params()`: weights and biases, never the optimizer's slots.
+        A model that branches, or a layer that has no counterpart here, raises ValueError.
+        """
         from cnnlib import keras_bridge  # TensorFlow only when asked for
 
-        return keras_bridge.from_keras(model)
+        network = cls(*keras_bridge.read(model))
+        if network.parameters != model.count_params():
+            raise ValueError(
+                f"{model.name}: read as {network.parameters:,} parameters, "
+                f"Keras counts {model.count_params():,}"
+            )
+        return network
 
 
 def _named(layers: Any) -> tuple[Layer, ...]:
@@ -177,21 +197,25 @@ def _named(layers: Any) -> tuple[Layer, ...]:
     for position, layer in enumerate(layers):
         if not isinstance(layer, Layer):
             raise ValueError(f"layers[{position}] must be a layer, not {layer!r}")
-    taken = [layer.name for layer in layers if layer.name]
-    for name in taken:
-        if taken.count(name) > 1:
+    given = [layer.name for layer in layers if layer.name]
+    for name in given:
+        if given.count(name) > 1:
             raise ValueError(
-                f"{taken.count(name)} layers are named {name!r}: give each its own name"
+                f"{given.count(name)} layers are named {name!r}: give each its own name"
             )
-    named, taken = [], set(taken)
+    named, taken = [], set(given)
     for layer in layers:
         name, number = layer.label, 0
         while layer.name is None and name in taken:
             number += 1
             name = f"{layer.label}_{number}"
         taken.add(name)
-        named.append(replace(layer, name=name))
+        named.append(_renamed(layer, name))
     return tuple(named)
+
+
+def _renamed(layer: Any, name: str) -> Layer:
+    return replace(layer, name=name)
 
 
 def _named_after(layer: str, equations: Sequence[Equation]) -> Iterator[Equation]:

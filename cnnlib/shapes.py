@@ -7,6 +7,7 @@ cells, a window that covers `kernel` of them, and steps of `stride`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from numbers import Integral
 from typing import Any
@@ -237,6 +238,22 @@ class Axis:
         formula = f"max((ceil(n / s) - 1)*s + {self._span} - n, 0)"
         return equation("zeros", formula, self._numbers)
 
+    @property
+    def step(self) -> Fraction:
+        """How many cells of the input lie between one window and the next."""
+        return Fraction(self.stride)
+
+    def law(self) -> tuple[str, str, dict[str, Any]]:
+        """Formulas for the size and the centre of what a unit sees (see `ledger.View`)."""
+        reach = "(k - 1)*d" if self.dilation > 1 else "(k - 1)"
+        numbers = self._numbers | {"p": self.zeros[0]}
+        return f"r + {reach}*j", f"c + ({reach}/2 - p)*j", numbers
+
+    def taps(self, window: int) -> range:
+        """The places under this window's taps, as if the input went on beyond its borders."""
+        first = window * self.stride - self.zeros[0]
+        return range(first, first + self.extent, self.dilation)
+
     def cells(self, window: int) -> range:
         """The cells of the input under this window's taps; padding is no cell."""
         return self._inside(window * self.stride, self.dilation, self.kernel)
@@ -273,6 +290,69 @@ class Axis:
         first -= self.zeros[0]
         start = first % step if first < 0 else first
         return range(start, max(start, min(first + count * step, self.size)), step)
+
+
+@dataclass(frozen=True)
+class TransposedAxis:
+    """One axis of a transposed convolution, which turns round the windows of `turned`.
+
+    >>> columns = TransposedAxis(Axis(size=6, kernel=3, stride=2, padding="same"))
+    >>> columns.size, columns.count
+    (3, 6)
+    >>> [list(columns.cells(unit)) for unit in range(6)]
+    [[0], [0], [0, 1], [1], [1, 2], [2]]
+
+    Each of its `size` cells is spread over a window of `turned`, which lies over the larger output
+    and has no dilation.
+    """
+
+    turned: Axis
+
+    @property
+    def size(self) -> int:
+        """How many cells the input has."""
+        return self.turned.count
+
+    @property
+    def count(self) -> int:
+        """How many units the output has."""
+        return self.turned.size
+
+    @property
+    def kernel(self) -> int:
+        """How many units each cell is spread over."""
+        return self.turned.kernel
+
+    @property
+    def step(self) -> Fraction:
+        """How many cells of the input lie between one unit and the next: a part of one."""
+        return Fraction(1, self.turned.stride)
+
+    def law(self) -> tuple[str, str, dict[str, Any]]:
+        """Formulas for the size and the centre of what a unit sees (see `ledger.View`)."""
+        numbers = {"k": self.turned.kernel, "s": self.turned.stride, "p": self.turned.zeros[0]}
+        start = "c + (ceil((p - k + 1) / s) + floor(p / s))/2*j"
+        return "r + (ceil(k / s) - 1)*j", start, numbers
+
+    def taps(self, unit: int) -> range:
+        """The places that reach this unit, as if the input went on beyond its borders."""
+        reached = unit + self.turned.zeros[0]
+        first = -(-(reached - self.turned.kernel + 1) // self.turned.stride)
+        return range(first, reached // self.turned.stride + 1)
+
+    def cells(self, unit: int) -> range:
+        """The cells of the input that reach this unit."""
+        taps = self.taps(unit)
+        return range(max(taps.start, 0), min(taps.stop, self.size))
+
+    def reads(self, units: np.ndarray) -> np.ndarray:
+        """Which cells reach any of these units: a mask of units in, a mask of cells out."""
+        places = np.array([self.turned.taps(cell) for cell in range(self.size)])
+        there = (places >= 0) & (places < self.count)
+        return (units[places.clip(0, self.count - 1)] & there).any(axis=1)
+
+
+AnyAxis = Axis | TransposedAxis
 
 
 def _slice(places: range) -> slice:

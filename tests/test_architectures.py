@@ -157,7 +157,7 @@ VGG16_WEIGHTS = {
 def test_vgg16():
     network = architectures.vgg16()
     weights = {
-        row.name: row.parameters - row.layer.weights(row.input_shape)["bias"][0]
+        row.name: row.parameters - row.layer.weights(row.input_shape)["bias"].shape[0]
         for row in network
         if row.parameters
     }

@@ -13,6 +13,7 @@ from cnnlib import (
     AveragePooling2D,
     BatchNormalization,
     Conv2D,
+    Conv2DTranspose,
     Dense,
     DepthwiseConv2D,
     Dropout,
@@ -22,13 +23,14 @@ from cnnlib import (
     LocallyConnected2D,
     MaxPooling2D,
     Network,
+    SeparableConv2D,
     TrainableSubsampling,
     ZeroPadding2D,
     architectures,
     keras_bridge,
     operations,
 )
-from cnnlib.layers import fields
+from cnnlib.layers.settings import FUNCTIONS
 
 RANDOM = np.random.default_rng(0)
 
@@ -54,15 +56,23 @@ ACTIVATIONS = st.sampled_from([None, "relu", "tanh", "sigmoid", "hard_sigmoid"])
 
 @st.composite
 def convolutions(draw, channels):
-    """A convolution of either kind; Keras takes strides or dilation, not both."""
+    """A convolution of any kind; Keras takes strides or dilation, not both."""
     how = {"padding": draw(PADDINGS), "activation": draw(ACTIVATIONS), "use_bias": draw(BOOLEANS)}
     if draw(BOOLEANS):
         how["dilation_rate"] = draw(PAIRS)
     else:
         how["strides"] = draw(st.integers(1, 3))
-    if draw(BOOLEANS):
-        multiplier = draw(st.integers(1, 2))
+    kind, multiplier = draw(st.integers(0, 3)), draw(st.integers(1, 2))
+    if kind == 0:
         return DepthwiseConv2D(draw(PAIRS), depth_multiplier=multiplier, **how)
+    if kind == 1:
+        filters = draw(st.integers(1, 3))
+        return SeparableConv2D(filters, draw(PAIRS), depth_multiplier=multiplier, **how)
+    if kind == 2:
+        del how["padding"]
+        how = {"strides": draw(PAIRS), "padding": draw(NAMED)} | how
+        how.pop("dilation_rate", None)
+        return Conv2DTranspose(draw(st.integers(1, 3)), draw(PAIRS), **how)
     groups = draw(st.sampled_from([g for g in range(1, channels + 1) if channels % g == 0]))
     return Conv2D(groups * draw(st.integers(1, 3)), draw(PAIRS), groups=groups, **how)
 
@@ -88,9 +98,10 @@ def networks(draw):
     for _ in range(draw(st.integers(1, 4))):
         layers.append(draw(convolutions(channels) | OTHERS))
         try:
-            channels = Network(shape, layers).output_shape[2]
+            *sides, channels = Network(shape, layers).output_shape
         except ValueError:
             assume(False)
+        assume(max(sides) < 40)
     return Network(shape, layers + draw(ENDS), name="random")
 
 
@@ -103,7 +114,8 @@ def test_keras_agrees_on_every_shape_and_every_parameter(network):
         assert layers[row.name].output.shape[1:] == row.output_shape
         assert layers[row.name].count_params() == row.parameters
         arrays = [tuple(weight.shape) for weight in layers[row.name].weights]
-        assert arrays == list(row.layer.weights(row.input_shape).values())
+        weights = row.layer.weights(row.input_shape).values()
+        assert arrays == [weight.shape for weight in weights]
     assert model.count_params() == network.parameters
     assert model.output_shape[1:] == network.output_shape
 
@@ -288,6 +300,14 @@ class TestFromKeras:
             assert network[-1].jump == (32, 32)
 
 
+def test_a_kind_derived_from_another_does_not_read_its_twin(keras):
+    class Mine(Conv2D):
+        """A kind that says nothing of Keras."""
+
+    model = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Conv2D(1, 2)])
+    assert type(Network.from_keras(model)[0].layer) is Conv2D is not Mine
+
+
 def branching(keras):
     x = keras.Input((4,), name="in")
     y = keras.layers.Dense(4, name="left")(x)
@@ -359,12 +379,18 @@ REFUSED = {
     shared_in_sequential: "again is used 2 times: shared layers cannot be read",
     shared_model: "again is used 2 times: shared layers cannot be read",
     subclassed: "mine shows no chain of layers: begin a Sequential with keras.Input",
-    subclassed_layer: "mine: a Conv2D cannot be read; supported are ReLU, Softmax, Conv2D",
+    subclassed_layer: r"mine: a Conv2D cannot be read; supported are .*ReLU, Softmax, .*Dense",
     lambda keras: keras.Sequential([keras.layers.Dense(1)], name="bare"): "bare shows no chain",
     lambda keras: "a model": "only a Keras model can be read, not 'a model'",
     lambda keras: keras.layers.Dense(1): "only a Keras model can be read, not <Dense",
-    chain(IMAGE, ("Conv2DTranspose", {"filters": 1, "kernel_size": 2, "name": "up"})): (
-        "up: a Conv2DTranspose cannot be read; supported are ReLU"
+    chain(IMAGE, ("UpSampling2D", {"name": "up"})): "up: a UpSampling2D cannot be read; supported",
+    chain(
+        IMAGE,
+        ("Conv2DTranspose", {**CONVOLUTION, "strides": 2, "output_padding": 0}),
+    ): "c: output_padding=.* cannot be read; only None can",
+    chain(IMAGE, ("Conv2DTranspose", {**CONVOLUTION, "dilation_rate": 2})): "c: dilation_rate=",
+    chain((8,), ("Dropout", {"rate": 0.5, "noise_shape": (None, 1), "name": "d"})): (
+        "d: noise_shape=.* cannot be read"
     ),
     chain((None, None, 3), ("Conv2D", {"filters": 1, "kernel_size": 2})): "has an open size",
     chain((8, 8), ("Flatten", {})): r"input_shape must be .* not \(8, 8\); a grey image has one",
@@ -389,10 +415,13 @@ def test_what_cannot_be_read_says_why(keras, make, message):
 
 
 CANNOT = [
-    (Conv2D(1, 2, connection_table=[[True, True]]), "Keras's Conv2D has no connection_table: drop"),
+    (
+        Conv2D(1, 2, connection_table=[[True, True]]),
+        "Conv2D has no connection_table: leave",
+    ),
     (LocallyConnected2D(1, 2), "Keras has no built-in layer for a LocallyConnected2D"),
     (TrainableSubsampling(2), "Keras has no built-in layer for a TrainableSubsampling"),
-    (MaxPooling2D(2, ceil_mode=True), "Keras's pools have no ceil_mode: use padding='same'"),
+    (MaxPooling2D(2, ceil_mode=True), "Keras's MaxPooling2D has no ceil_mode: leave it at False"),
     (MaxPooling2D(2, padding=1), "Keras pads a pool by 'valid' or 'same', not 1"),
     (AveragePooling2D(2, padding="full"), "Keras pads a pool by 'valid' or 'same', not 'full'"),
     (Conv2D(1, 2, strides=2, dilation_rate=2), "strides"),
@@ -444,5 +473,5 @@ def test_weights_that_do_not_fit_are_refused_and_change_nothing():
 
 def test_every_activation_that_a_layer_may_name_is_one_of_keras(keras):
     values = RANDOM.normal(size=(2, 4)).astype("float32")
-    for name in fields.ACTIVATIONS:
+    for name in FUNCTIONS:
         assert keras.activations.get(name)(values).shape == values.shape

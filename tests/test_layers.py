@@ -14,6 +14,7 @@ from cnnlib import (
     AveragePooling2D,
     BatchNormalization,
     Conv2D,
+    Conv2DTranspose,
     Dense,
     DepthwiseConv2D,
     Dropout,
@@ -22,6 +23,7 @@ from cnnlib import (
     GlobalMaxPooling2D,
     LocallyConnected2D,
     MaxPooling2D,
+    SeparableConv2D,
     TrainableSubsampling,
     ZeroPadding2D,
     operations,
@@ -80,6 +82,52 @@ def test_connections_of_a_depthwise_convolution_are_the_nonzeros_of_its_matrix(
 
 
 @few
+@given(convolutions(), st.integers(1, 3), st.integers(1, 3), st.booleans())
+def test_connections_of_a_separable_convolution_are_those_of_both_its_parts(
+    case, multiplier, filters, use_bias
+):
+    shape, _, _, size, how = case
+    kernels = np.ones((*size, 1, shape[2] * multiplier), int)
+    depthwise = links(kernels, shape, groups=shape[2], **how)
+    layer = SeparableConv2D(filters, size, depth_multiplier=multiplier, use_bias=use_bias, **how)
+    height, width, _ = layer.output_shape(shape)
+    points = links(
+        np.ones((1, 1, shape[2] * multiplier, filters), int), (height, width, shape[2] * multiplier)
+    )
+    expected = depthwise + points + use_bias * height * width * filters
+    assert layer.derive("connections", shape).value == expected
+    by_parts = [
+        DepthwiseConv2D(size, depth_multiplier=multiplier, use_bias=False, **how),
+        Conv2D(filters, 1, use_bias=use_bias),
+    ]
+    macs = sum(
+        part.derive("macs", (*place, channels)).value
+        for part, place, channels in zip(
+            by_parts, (shape[:2], (height, width)), (shape[2], shape[2] * multiplier), strict=True
+        )
+    )
+    assert layer.derive("macs", shape).value == macs
+
+
+@few
+@given(
+    st.tuples(*3 * [st.integers(1, 5)]), st.integers(1, 3), KERNELS, PAIRS,
+    st.sampled_from(["valid", "same"]), st.booleans(),
+)  # fmt: skip
+def test_connections_of_a_transposed_convolution_are_those_of_the_one_turned_round(
+    shape, filters, size, strides, padding, use_bias
+):
+    layer = Conv2DTranspose(filters, size, strides, padding, use_bias=use_bias)
+    large, kernels = layer.output_shape(shape), np.ones((*size, filters, shape[2]), int)
+    turned = Conv2D(shape[2], size, strides, padding)
+    assert turned.output_shape(large) == shape
+    found = links(kernels, large, strides=strides, padding=padding)
+    assert layer.derive("connections", shape).value == found + use_bias * math.prod(large)
+    assert layer.derive("macs", shape).value == turned.derive("macs", large).value
+    assert layer.bias_additions(shape) == use_bias * math.prod(large)
+
+
+@few
 @given(convolutions(), st.data())
 def test_connections_by_a_table_are_the_nonzeros_of_its_matrix(case, data):
     shape, _, filters, size, how = case
@@ -88,7 +136,7 @@ def test_connections_by_a_table_are_the_nonzeros_of_its_matrix(case, data):
     layer = Conv2D(filters, size, connection_table=table, **how)
     kernels = np.ones((*size, 1, 1), int) * np.array(table, int).T
     found = links(kernels, shape, **how)
-    assert layer.weights(shape)["kernel"] == (*size, np.sum(table))
+    assert layer.weights(shape)["kernel"].shape == (*size, np.sum(table))
     assert layer.derive("parameters", shape).value == np.count_nonzero(kernels) + filters
     units = math.prod(layer.output_shape(shape))
     assert layer.derive("connections", shape).value == found + units
@@ -183,6 +231,10 @@ LAYERS = [
     (LocallyConnected2D(6, 5, use_bias=False), (9, 8, 2)),
     (DepthwiseConv2D(3, depth_multiplier=2), (9, 8, 3)),
     (DepthwiseConv2D(3, use_bias=False), (9, 8, 3)),
+    (SeparableConv2D(4, 3, depth_multiplier=2), (9, 8, 3)),
+    (SeparableConv2D(4, 3, use_bias=False), (9, 8, 3)),
+    (Conv2DTranspose(4, 3, strides=2), (9, 8, 3)),
+    (Conv2DTranspose(4, (2, 3), padding="same", use_bias=False), (9, 8, 3)),
     (MaxPooling2D(2), (9, 8, 3)),
     (AveragePooling2D(3, 2, ceil_mode=True), (9, 8, 3)),
     (GlobalMaxPooling2D(), (9, 8, 3)),
@@ -204,7 +256,7 @@ LAYERS = [
 
 @pytest.mark.parametrize(("layer", "shape"), LAYERS)
 def test_parameters_and_bytes_are_those_of_the_arrays(layer, shape):
-    arrays = [np.zeros(size, np.float32) for size in layer.weights(shape).values()]
+    arrays = [np.zeros(weight.shape, np.float32) for weight in layer.weights(shape).values()]
     output = np.zeros(layer.output_shape(shape), np.float32)
     assert layer.derive("parameters", shape).value == sum(array.size for array in arrays)
     assert layer.derive("parameter_bytes", shape).value == sum(array.nbytes for array in arrays)
@@ -281,6 +333,26 @@ WRONG = {
         "use_bias": NO_BOOLEANS,
         "name": NO_NAMES,
     },
+    SeparableConv2D: {
+        "filters": NO_COUNTS,
+        "kernel_size": NO_PAIRS,
+        "strides": NO_PAIRS,
+        "padding": NO_PADDINGS,
+        "depth_multiplier": NO_COUNTS,
+        "dilation_rate": NO_PAIRS,
+        "activation": NO_ACTIVATIONS,
+        "use_bias": NO_BOOLEANS,
+        "name": NO_NAMES,
+    },
+    Conv2DTranspose: {
+        "filters": NO_COUNTS,
+        "kernel_size": NO_PAIRS,
+        "strides": NO_PAIRS,
+        "padding": [*NO_PADDINGS, "full", 1],
+        "activation": NO_ACTIVATIONS,
+        "use_bias": NO_BOOLEANS,
+        "name": NO_NAMES,
+    },
     MaxPooling2D: {
         "pool_size": NO_PAIRS,
         "strides": [wrong for wrong in NO_PAIRS if wrong is not None],
@@ -316,6 +388,8 @@ REQUIRED = {
     Conv2D: ["filters", "kernel_size"],
     LocallyConnected2D: ["filters", "kernel_size"],
     DepthwiseConv2D: ["kernel_size"],
+    SeparableConv2D: ["filters", "kernel_size"],
+    Conv2DTranspose: ["filters", "kernel_size"],
     Dense: ["units"],
     RBF: ["units"],
     Dropout: ["rate"],
@@ -408,3 +482,24 @@ def test_a_wrong_field_raises_and_names_the_layer_and_the_field(kind, field, wro
 def test_an_impossible_layer_says_what_clashes(make, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         make()
+
+
+def test_no_activation_and_a_linear_one_are_the_same():
+    assert Dense(3, activation="linear") == Dense(3)
+    assert Activation("linear").activation == "linear", "which is a layer all the same"
+
+
+def test_a_formula_that_its_arrays_contradict_is_refused():
+    class Forgetful(Dense):
+        def formulas(self, input_shape):
+            return {"parameters": "n*units"}
+
+    assert Forgetful(3, use_bias=False).derive("parameters", (2,)).value == 6
+    message = r"its: parameters = n·units = 2·3 = 6 is the formula .* its arrays hold 9"
+    with pytest.raises(ValueError, match=message):
+        Forgetful(3, name="its").derive("parameters", (2,))
+
+
+def test_a_global_pool_tells_rows_from_columns():
+    rows, columns = GlobalMaxPooling2D().axes((4, 7, 2))
+    assert (rows.size, rows.kernel, columns.size, columns.kernel) == (4, 4, 7, 7)

@@ -4,15 +4,17 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnlib import (
+    RBF,
     Activation,
     AveragePooling2D,
     BatchNormalization,
     Conv2D,
+    Conv2DTranspose,
     Dense,
     DepthwiseConv2D,
     Dropout,
@@ -42,6 +44,10 @@ def answers(layer, maps):
     kind = type(layer).__name__
     if kind == "ZeroPadding2D":
         return np.pad(maps, ((0, 0), *layer.padding))
+    if kind == "Conv2DTranspose":
+        for axis in (1, 2):
+            maps = spread(layer, maps, axis)
+        return maps
     if "Conv" not in kind and "Pooling" not in kind and "Connected" not in kind:
         return maps
     size = layer.pool_size if "Pooling" in kind else layer.kernel_size
@@ -61,6 +67,18 @@ def answers(layer, maps):
     return maps
 
 
+def spread(layer, maps, axis):
+    """Lay a window over the output for each row (or column), and crop as TensorFlow does."""
+    n, k, s = maps.shape[axis], layer.kernel_size[axis - 1], layer.strides[axis - 1]
+    lines = np.moveaxis(maps, axis, 0)
+    whole = np.zeros(((n - 1) * s + max(k, s), *lines.shape[1:]), bool)
+    for i, line in enumerate(lines):
+        whole[i * s : i * s + k] |= line
+    cut = (len(whole) - n * s) // 2 if layer.padding == "same" else 0
+    size = n * s if layer.padding == "same" else len(whole)
+    return np.moveaxis(whole[cut : cut + size], 0, axis)
+
+
 SIDES = st.tuples(st.integers(0, 2), st.integers(0, 2))
 PADDINGS = st.sampled_from(["valid", "same", "full"]) | st.integers(0, 2) | st.tuples(SIDES, SIDES)
 POOLED = st.sampled_from(["valid", "same"])
@@ -75,6 +93,7 @@ LAYERS = st.one_of(
     st.builds(MaxPooling2D, **POOL),
     st.builds(AveragePooling2D, **POOL),
     st.builds(ZeroPadding2D, st.tuples(SIDES, SIDES)),
+    st.builds(Conv2DTranspose, st.just(1), KERNELS, strides=STRIDES, padding=POOLED),
     st.sampled_from([Activation("relu"), BatchNormalization(), Dropout(0.5)]),
 )
 
@@ -83,9 +102,11 @@ LAYERS = st.one_of(
 def networks(draw):
     shape = draw(st.integers(1, 12)), draw(st.integers(1, 12)), 1
     try:
-        return Network(shape, draw(st.lists(LAYERS, min_size=1, max_size=4)))
+        network = Network(shape, draw(st.lists(LAYERS, min_size=1, max_size=4)))
     except ValueError:
         assume(False)
+    assume(all(max(row.output_shape) < 30 for row in network))  # strides turned round add up
+    return network
 
 
 def check_unit(row, i, j, seen):
@@ -98,6 +119,8 @@ def check_unit(row, i, j, seen):
     assert (top, bottom) == (rows.min(), rows.max() + 1)
     assert (left, right) == (columns.min(), columns.max() + 1)
     for axis, place, patch in ((0, i, (top, bottom)), (1, j, (left, right))):
+        if len(row.views[axis].patches) > 1:
+            continue  # units see unlike patches: the test below looks at those
         centre = row.start[axis] + place * row.jump[axis]
         first = centre - (row.receptive_field[axis] - 1) / 2
         assert first == int(first)
@@ -122,10 +145,54 @@ def test_a_unit_sees_the_pixels_that_change_it_and_no_others(network):
             check_unit(row, i, j, lit[:, i, j].reshape(height, width))
 
 
+RAISED = st.one_of(
+    st.builds(Conv2D, st.just(1), KERNELS, **CONVOLUTION),
+    st.builds(MaxPooling2D, KERNELS, st.integers(1, 3)),
+    st.builds(Conv2DTranspose, st.just(1), KERNELS, strides=STRIDES, padding=POOLED),
+)
+
+
+@settings(max_examples=30, phases=[Phase.generate])  # to make a failure smaller takes minutes
+@given(st.lists(RAISED, max_size=3), st.lists(RAISED, max_size=2), KERNELS, STRIDES, POOLED)
+def test_units_that_see_unlike_patches_are_measured_by_the_largest(
+    before, after, kernel, strides, padding
+):
+    layers = [*before, Conv2DTranspose(1, kernel, strides, padding), *after]
+    row = Network((200, 200, 1), layers)[-1]
+    for axis in (0, 1):
+        units = [(i, 0) if axis == 0 else (0, i) for i in range(row.output_shape[axis])]
+        patches = [row.input_patch(*unit)[axis] for unit in units]
+        inner = {i: patch for i, patch in enumerate(patches) if 70 < min(patch) < max(patch) < 130}
+        period = math.prod(x.strides[axis] for x in layers if isinstance(x, Conv2DTranspose))
+        assume(len(inner) > 3 * period)
+        assert row.receptive_field[axis] == max(b - a for a, b in inner.values())
+        for i in inner:
+            if i + period in inner:
+                moved = np.subtract(inner[i + period], inner[i]) / period
+                np.testing.assert_allclose(moved, row.jump[axis])
+            if i % period == 0:
+                centre = row.start[axis] + i * row.jump[axis]
+                assert centre == pytest.approx((inner[i][0] + inner[i][1] - 1) / 2)
+    derivation = row.derive("receptive_field")
+    named = {e.name.removeprefix("row "): e.value for e in reversed(derivation.equations)}
+    assert named["size"] == row.receptive_field[0]
+    assert named["jump"] == pytest.approx(row.jump[0])
+    assert named["start"] == row.start[0]
+
+
+def test_where_every_unit_falls_between_windows_nothing_is_seen():
+    row = Network((9, 9, 1), [Conv2DTranspose(1, 1, 3), Conv2D(1, 2, 3, padding=((2, 0), (2, 0)))])[
+        -1
+    ]
+    assert row.receptive_field == (0, 0)
+    assert row.input_patch(1, 1) == ((0, 0), (0, 0))
+    assert row.derive("receptive_field").equations[0].value == 0
+
+
 @settings(max_examples=30)
-@given(networks(), st.booleans())
-def test_a_dense_layer_sees_what_all_units_before_it_see(network, flatten):
-    ending = [Flatten(), Dense(3)] if flatten else [GlobalAveragePooling2D(), Dense(3)]
+@given(networks(), st.sampled_from([Dense, RBF]), st.booleans())
+def test_a_dense_layer_sees_what_all_units_before_it_see(network, kind, flatten):
+    ending = [Flatten() if flatten else GlobalAveragePooling2D(), kind(3)]
     whole = Network(network.input_shape, [*network.layers, *ending])
     height, width, _ = network.input_shape
     lit = np.eye(height * width, dtype=bool).reshape(-1, height, width)

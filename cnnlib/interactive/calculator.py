@@ -89,8 +89,9 @@ def _chain(network: Network, size: int) -> tuple[str, list[tuple[str, shapes.Axi
     """The layers with windows, on an image of this size."""
     title, axes = f"{network.name} on {size} pixels", []
     for row in network:
-        if row.layer.axes(row.input_shape):
-            axes.append((row.name, replace(row.axes[0], size=size)))
+        axis = row.axes[0]
+        if row.layer.axes(row.input_shape) and isinstance(axis, shapes.Axis):
+            axes.append((row.name, replace(axis, size=size)))
             size = axes[-1][1].count
     return title, axes
 

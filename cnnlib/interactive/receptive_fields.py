@@ -9,6 +9,7 @@ from cnnlib.interactive.element import Touchable
 from cnnlib.layers import Conv2D
 from cnnlib.ledger import Row
 from cnnlib.network import Network
+from cnnlib.shapes import TransposedAxis
 
 TITLE = "Follow a unit down to the pixels it sees"
 SIZE = 12
@@ -39,6 +40,10 @@ def receptive_field_explorer(network: Network | None = None) -> Touchable:
         shape = "×".join(map(str, given.input_shape))
         raise ValueError(
             f"{given.name} reads {shape}: the figure draws images of at most {LARGEST}×{LARGEST}"
+        )
+    if bent := [row.name for row in given if isinstance(row.axes[0], TransposedAxis)]:
+        raise ValueError(
+            f"{given.name}: the figure cannot draw a transposed convolution: end before {bent[0]}"
         )
     options = {
         "title": TITLE,

@@ -1,16 +1,21 @@
-"""What is a layer: its output shape, parameters, connections and multiply-accumulates?"""
+"""What is a layer? One class a kind: settings, shape, weights, counts, how it runs, Keras twin."""
 
 from cnnlib.layers.base import QUANTITIES, Layer, Shape
-from cnnlib.layers.convolutions import Conv2D, DepthwiseConv2D, LocallyConnected2D
-from cnnlib.layers.pools import (
+from cnnlib.layers.convolution import Conv2D
+from cnnlib.layers.dense import RBF, Dense, Flatten
+from cnnlib.layers.depthwise import DepthwiseConv2D, SeparableConv2D
+from cnnlib.layers.elementwise import Activation, Dropout
+from cnnlib.layers.local import LocallyConnected2D
+from cnnlib.layers.normalization import BatchNormalization
+from cnnlib.layers.padding import ZeroPadding2D
+from cnnlib.layers.pooling import (
     AveragePooling2D,
     GlobalAveragePooling2D,
     GlobalMaxPooling2D,
     MaxPooling2D,
     TrainableSubsampling,
-    ZeroPadding2D,
 )
-from cnnlib.layers.vectors import RBF, Activation, BatchNormalization, Dense, Dropout, Flatten
+from cnnlib.layers.transposed import Conv2DTranspose
 
 __all__ = [
     "QUANTITIES",
@@ -19,6 +24,7 @@ __all__ = [
     "AveragePooling2D",
     "BatchNormalization",
     "Conv2D",
+    "Conv2DTranspose",
     "Dense",
     "DepthwiseConv2D",
     "Dropout",
@@ -28,6 +34,7 @@ __all__ = [
     "Layer",
     "LocallyConnected2D",
     "MaxPooling2D",
+    "SeparableConv2D",
     "Shape",
     "TrainableSubsampling",
     "ZeroPadding2D",

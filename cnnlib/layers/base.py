@@ -1,19 +1,26 @@
-"""What every layer can be asked: its shapes, weights, parameters, connections and MACs."""
+"""What every layer can be asked: shapes, weights, counts and how they come about, how it runs."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
-from typing import Any
+from dataclasses import Field, dataclass, fields
+from typing import Any, ClassVar
 
-from cnnlib.derivation import Derivation, Equation
-from cnnlib.layers.fields import CHECKS, checked_shape
-from cnnlib.shapes import Axis, axis_paddings, check_fit
+import numpy as np
+
+from cnnlib.derivation import Derivation, Equation, equation
+from cnnlib.engine import Array, Axes, Pass
+from cnnlib.layers.settings import Pair
+from cnnlib.layers.settings import input_shape as checked_shape
+from cnnlib.layers.weights import Weight
+from cnnlib.shapes import AnyAxis, Axis, Padding, axis_paddings, check_fit, pair
 
 Shape = tuple[int, ...]
+Symbols = dict[str, Any]  # an int, or an Equation that leads to one
+Twins = list[tuple[str, dict[str, Any]]]
 FLOAT_BYTES = 4
 QUANTITIES = (
     "output_shape",
@@ -25,8 +32,32 @@ QUANTITIES = (
 )
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a layer runs: the axes under its windows, the arrays it holds, and chance.
+
+    `random` is there while the network learns, and None in use.
+    """
+
+    axes: Any
+    weights: Mapping[str, Array]
+    random: np.random.Generator | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of what a layer computes: run(inputs) gives a `Pass`, or run(inputs, weight).
+
+    `weight` names the array that the part multiplies with or adds, whose gradient is the pass's
+    `by_weight`.
+    """
+
+    run: Callable[..., Pass]
+    weight: str | None = None
+
+
 class Layer:
-    """A layer described, not computed: it answers questions about any input shape.
+    """What a layer is: its settings, its weights, its counts by formula, how it runs.
 
     >>> from cnnlib import Conv2D
     >>> print(Conv2D(6, 5).derive("parameters", (32, 32, 1)))
@@ -37,19 +68,87 @@ class Layer:
     Parameters and MACs are counts, memory is bytes of float32. A connection is one link from an
     input, or from the constant 1 of a bias, to a unit; a link to padding is none, and layers that
     only pass values on have none (LeCun et al. 1998, section II.B, count this way).
+
+    A kind is a frozen dataclass that derives from this one and writes those of the methods below
+    whose answer is another; CONTRIBUTING.md shows how, step by step.
     """
 
     name: str | None
-    reads_everything = False
+
+    reads_everything: ClassVar[bool] = False  # whether each unit reads all of the layer before
+    mixes_images: ClassVar[bool] = False  # whether, in learning, an output depends on other images
+    keras_kinds: ClassVar[tuple[str, ...]] = ()  # names in keras.layers: one to build, all to read
+    ours_alone: ClassVar[tuple[str, ...]] = ()  # settings that are none of Keras's
+    keras_alone: ClassVar[dict[str, tuple]] = {}  # and its own: the values that mean the same
+
+    def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
+        """Equations that lead to height, width and channels, or to a length: here, to the input's.
+
+        Other names are steps on the way.
+        """
+        names = ("height", "width", "channels") if len(input_shape) == 3 else ("length",)
+        symbols = zip(names, self._values(input_shape).split("*"), strict=True)
+        return tuple(
+            Equation(name, symbol, {symbol: size})
+            for (name, symbol), size in zip(symbols, input_shape, strict=True)
+        )
+
+    def weights(self, input_shape: Shape) -> dict[str, Weight]:
+        """The weight arrays by name, in Keras's order."""
+        return {}
+
+    def symbols(self, input_shape: Shape) -> Symbols:
+        """What the formulas' letters stand for: numbers, or equations that lead to them."""
+        names = ("H", "W", "C") if len(input_shape) == 3 else ("n",)
+        return {"C": input_shape[-1], **dict(zip(names, input_shape, strict=True))}
+
+    def formulas(self, input_shape: Shape) -> dict[str, str]:
+        """Formulas for parameters, connections and macs, in `symbols`; what is not there is 0."""
+        return {}
+
+    def axes(self, input_shape: Shape) -> tuple[AnyAxis, AnyAxis] | None:
+        """What slides over the rows and over the columns; None where nothing does."""
+        return None
+
+    def steps(self, place: Place) -> Iterator[Step]:
+        """What the layer computes, one step after the other, each with its way back."""
+        raise ValueError(f"NumpyModel cannot run a {type(self).__name__}: it has no `steps`")
+
+    def to_keras(self, input_shape: Shape) -> Twins:
+        """The layers of Keras that compute the same, in order: (kind, settings)."""
+        if not self.keras_kinds:
+            raise ValueError(f"Keras has no built-in layer for a {type(self).__name__}")
+        settings = {}
+        for field in _settings(self):
+            settings[field.name] = getattr(self, field.name)
+            if field.name in self.ours_alone and settings.pop(field.name) != field.default:
+                raise ValueError(
+                    f"Keras's {self.keras_kinds[0]} has no {field.name}: leave it at "
+                    f"{field.default!r}"
+                )
+        return [(self.keras_kinds[0], settings)]
+
+    @classmethod
+    def from_keras(cls, kind: str, config: Mapping[str, Any]) -> Layer:
+        """The layer that this configuration of Keras's describes."""
+        for setting, values in {"data_format": ("channels_last",), **cls.keras_alone}.items():
+            if config.get(setting, values[0]) not in values:
+                raise ValueError(
+                    f"{setting}={config[setting]!r} cannot be read; "
+                    f"only {' or '.join(map(repr, values))} can"
+                )
+        return cls(**{f.name: config[f.name] for f in _settings(cls) if f.name in config})
 
     def __post_init__(self) -> None:
         with self._naming():
+            for field in _settings(self):
+                if "check" in field.metadata:
+                    value = field.metadata["check"](getattr(self, field.name), field.name)
+                    self._settle(field.name, value)
             self._check()
 
     def _check(self) -> None:
-        """Raise unless the fields make sense; bring them into one form."""
-        for field in fields(self):
-            self._settle(field.name, CHECKS[field.name](getattr(self, field.name), field.name))
+        """Raise unless the settings, each right by itself, make sense together."""
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
@@ -59,59 +158,60 @@ class Layer:
         except ValueError as error:
             raise ValueError(f"{self.label}: {error}") from None
 
-    def _settle(self, field: str, value: Any) -> None:
-        object.__setattr__(self, field, value)
+    def _settle(self, setting: str, value: Any) -> None:
+        object.__setattr__(self, setting, value)
 
     @property
     def label(self) -> str:
         """The layer's name, or what Keras would call it."""
-        return self.name or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).lower()
+        words = r"(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])"  # where Keras begins one
+        return self.name or re.sub(words, "_", type(self).__name__).lower()
 
     def derive(self, quantity: str, input_shape: Shape) -> Derivation:
         """The steps that lead to one of `QUANTITIES`, for an input of this shape."""
         if quantity not in QUANTITIES:
             raise ValueError(f"cannot derive {quantity!r}: choose one of {', '.join(QUANTITIES)}")
         with self._naming():
-            equations = getattr(self, f"_{quantity}")(checked_shape(input_shape))
-        value = _shape(equations) if quantity == "output_shape" else equations[-1].value
+            shape = checked_shape(input_shape)
+            counts = quantity != "output_shape"
+            equations = self._counted(quantity, shape) if counts else self.output_equations(shape)
+            value: Any = equations[-1].value if counts else _shape(equations)
         return Derivation(f"{self.label}: {quantity.replace('_', ' ')}", equations, value)
+
+    def _counted(self, quantity: str, input_shape: Shape) -> tuple[Equation, ...]:
+        if quantity == "parameter_bytes":
+            count = self._counted("parameters", input_shape)[-1].value
+            return (Equation("bytes", f"parameters*{FLOAT_BYTES}", {"parameters": count}),)
+        if quantity == "activation_bytes":
+            shape = self.output_shape(input_shape)
+            names = ("H_out", "W_out", "C_out") if len(shape) == 3 else ("n",)
+            numbers = dict(zip(names, shape, strict=True))
+            return (Equation("bytes", "*".join([*names, str(FLOAT_BYTES)]), numbers),)
+        symbols = self.symbols(input_shape)
+        formula = self.formulas(input_shape).get(quantity, "0")
+        spoken = {name: symbols[name] for name in symbols if name in re.findall(r"\w+", formula)}
+        steps = tuple(value for value in spoken.values() if isinstance(value, Equation))
+        numbers = {n: v.value if isinstance(v, Equation) else v for n, v in spoken.items()}
+        last = Equation(quantity, formula, numbers)
+        held = sum(math.prod(weight.shape) for weight in self.weights(input_shape).values())
+        if quantity == "parameters" and last.value != held:
+            raise ValueError(
+                f"{last} is the formula for its parameters, but its arrays hold {held}"
+            )
+        return (*steps, last)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """The shape of what comes out."""
         return self.derive("output_shape", input_shape).value
 
-    def weights(self, input_shape: Shape) -> dict[str, Shape]:
-        """The weight arrays by name, with their shapes, in Keras's order."""
-        return {}
-
-    def axes(self, input_shape: Shape) -> tuple[Axis, Axis] | None:
-        """What slides over the rows and over the columns; None where nothing does."""
-        return None
-
     def bias_additions(self, input_shape: Shape) -> int:
         """How many times a bias is added: once per output unit of a layer that has biases."""
-        return (
-            math.prod(self.output_shape(input_shape)) if "bias" in self.weights(input_shape) else 0
-        )
+        biased = "bias" in self.weights(input_shape)
+        return math.prod(self.output_shape(input_shape)) if biased else 0
 
-    def _parameters(self, input_shape: Shape) -> tuple[Equation, ...]:
-        return (Equation("parameters", "0", {}),)
-
-    def _connections(self, input_shape: Shape) -> tuple[Equation, ...]:
-        return (Equation("connections", "0", {}),)
-
-    def _macs(self, input_shape: Shape) -> tuple[Equation, ...]:
-        return (Equation("macs", "0", {}),)
-
-    def _activation_bytes(self, input_shape: Shape) -> tuple[Equation, ...]:
-        shape = _shape(self._output_shape(input_shape))
-        symbols = ("H_out", "W_out", "C_out") if len(shape) == 3 else ("n",)
-        numbers = dict(zip(symbols, shape, strict=True))
-        return (Equation("bytes", "*".join([*symbols, str(FLOAT_BYTES)]), numbers),)
-
-    def _parameter_bytes(self, input_shape: Shape) -> tuple[Equation, ...]:
-        count = self._parameters(input_shape)[-1].value
-        return (Equation("bytes", f"parameters*{FLOAT_BYTES}", {"parameters": count}),)
+    def _values(self, input_shape: Shape) -> str:
+        """The formula for how many values come in."""
+        return "H*W*C" if len(input_shape) == 3 else "n"
 
     def _image(self, input_shape: Shape) -> Shape:
         """The input shape, if it is that of an image."""
@@ -124,56 +224,91 @@ class Layer:
 
 
 class Windowed(Layer):
-    """A layer whose units each read one window of the image."""
+    """A layer whose units each read one window of the image.
 
-    @property
-    def window(self) -> tuple[int, int]:
-        """The window's rows and columns."""
-        return getattr(self, "kernel_size", None) or self.pool_size
+    In formulas, windows are k_h by k_w, and there are H_out by W_out of them.
+    """
 
-    def axes(self, input_shape: Shape) -> tuple[Axis, Axis]:
-        height, width, _ = self._image(input_shape)
-        paddings = axis_paddings(getattr(self, "padding", "valid"))
-        dilations = getattr(self, "dilation_rate", (1, 1))
-        ceil_mode = getattr(self, "ceil_mode", False)
-        axes = tuple(
-            Axis(size, kernel, stride, padding, dilation, ceil_mode)
-            for size, kernel, stride, padding, dilation in zip(
-                (height, width), self.window, self.strides, paddings, dilations, strict=True
-            )
-        )
-        check_fit(*axes)
-        return axes
+    def axes(self, input_shape: Shape) -> Axes:
+        """The windows over the rows and over the columns: here, each one pixel."""
+        return self._slide(input_shape, 1)
 
-    def _channels(self, input_shape: Shape) -> Equation:
-        return Equation("channels", "C", {"C": input_shape[2]})
-
-    def _output_shape(self, input_shape: Shape) -> tuple[Equation, ...]:
+    def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
         rows, columns = self.axes(input_shape)
         across = columns.equations("width")
         if rows == columns:
             across = (Equation("width", "height", {"height": rows.count}),)
-        return (*rows.equations("height"), *across, self._channels(input_shape))
+        channels = equation("channels", self._channels(), self.symbols(input_shape))
+        return (*rows.equations("height"), *across, channels)
 
-    def _taps(self, input_shape: Shape) -> tuple[tuple[Equation, ...], str, dict[str, int]]:
-        """How often any window reads any cell: (steps, formula, numbers).
+    def _channels(self) -> str:
+        """The formula for the channels that come out: each channel gives one."""
+        return "C"
 
-        Without padding that is windows times window size; with it, the taps on padding go off.
-        """
+    def symbols(self, input_shape: Shape) -> Symbols:
         rows, columns = self.axes(input_shape)
-        numbers = {
+        symbols: Symbols = {
             "H_out": rows.count, "W_out": columns.count, "k_h": rows.kernel, "k_w": columns.kernel,
         }  # fmt: skip
-        if not rows.taps_outside and not columns.taps_outside:
-            return (), "k_h*k_w*H_out*W_out", numbers
-        steps = tuple(
-            Equation(name, f"{out}*{k} - {o}", {out: a.count, k: a.kernel, o: a.taps_outside})
-            for name, out, k, o, a in (
-                ("t_h", "H_out", "k_h", "o_h", rows),
-                ("t_w", "W_out", "k_w", "o_w", columns),
+        if self._pads(input_shape):
+            symbols["t_h"] = taps_inside("h", "H_out", rows)
+            symbols["t_w"] = taps_inside("w", "W_out", columns)
+        return super().symbols(input_shape) | symbols
+
+    def _links(self, input_shape: Shape, at_one_place: str, planes: str, biases: str = "") -> str:
+        """The formula for connections: what there is at one place, at every place.
+
+        Where taps fall on padding, each of the `planes` has the t_h·t_w that fall on pixels.
+        """
+        if not self._pads(input_shape):
+            return f"{at_one_place}*H_out*W_out"
+        return f"t_h*t_w*{planes}" + (biases and f" + H_out*W_out*{biases}")
+
+    def _pads(self, input_shape: Shape) -> bool:
+        """Whether any tap of any window falls on padding."""
+        return any(axis.taps_outside for axis in self.axes(input_shape))
+
+    def _slide(
+        self,
+        input_shape: Shape,
+        window: Pair,
+        strides: Pair = 1,
+        padding: Padding = "valid",
+        dilation_rate: Pair = 1,
+        ceil_mode: bool = False,
+    ) -> Axes:
+        """Both axes of a window that slides over the image, if it fits."""
+        height, width, _ = self._image(input_shape)
+        settings = pair(window, "window"), pair(strides, "strides"), axis_paddings(padding)
+        rows, columns = (
+            Axis(size, kernel, stride, zeros, dilation, ceil_mode)
+            for size, kernel, stride, zeros, dilation in zip(
+                (height, width), *settings, pair(dilation_rate, "dilation_rate"), strict=True
             )
         )
-        return steps, "t_h*t_w", numbers | {step.name: step.value for step in steps}
+        check_fit(rows, columns)
+        return rows, columns
+
+
+def taps_inside(side: str, count: str, axis: Axis) -> Equation:
+    """How many taps of all windows over one side fall on pixels."""
+    kernel, outside = f"k_{side}", f"o_{side}"
+    numbers = {count: axis.count, kernel: axis.kernel, outside: axis.taps_outside}
+    return Equation(f"t_{side}", f"{count}*{kernel} - {outside}", numbers)
+
+
+def zeros_first(twins: Twins, axes: Axes) -> Twins:
+    """Put a layer of zeros before one whose padding has no name in Keras."""
+    (kind, settings), zeros = twins[0], tuple(axis.zeros for axis in axes)
+    if settings["padding"] in ("valid", "same"):
+        return twins
+    before = {"padding": zeros, "name": f"{settings['name']}_padding"}
+    return [("ZeroPadding2D", before), (kind, settings | {"padding": "valid"})]
+
+
+def _settings(kind: Any) -> tuple[Field, ...]:
+    """The fields of a kind, or of a layer: each kind is a dataclass."""
+    return fields(kind)
 
 
 def _shape(equations: tuple[Equation, ...]) -> Shape:

@@ -3,7 +3,7 @@
 Inside, the images of a batch are the last axis of every array, side by side in memory: every
 product and comparison then runs through long contiguous stretches, which is what makes an epoch
 quick. Read `model` for what a network can be told to do, `chain` for a step of learning,
-`batch_last` for the layers, `optimizers` for what moves the weights.
+`optimizers` for what moves the weights; how a layer runs stands with the layer, in `layers`.
 """
 
 from cnnlib.training.distortions import distort

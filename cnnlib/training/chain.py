@@ -11,53 +11,80 @@ import numpy as np
 from cnnlib import activations
 from cnnlib.blas import one_thread
 from cnnlib.engine import Array, Pass, images_first, images_last
+from cnnlib.layers.base import Place, Step
+from cnnlib.layers.elementwise import is_softmax
 from cnnlib.network import Network
-from cnnlib.training.batch_last import steps
 from cnnlib.training.optimizers import SGD, Adam, rate_at
 
-Weights = dict[str, list[Array]]
+Arrays = dict[str, dict[str, Array]]
+Weights = Mapping[str, list[Array]]
 Batches = Iterable[tuple[Array, Array]]
 
 
 class Chain:
-    """A network taken apart into steps, its weights the parts of one vector.
+    """A network taken apart into steps, its learned weights the parts of one vector.
 
     >>> from cnnlib import Dense
     >>> chain = Chain(Network((3,), [Dense(2, name="out")]), np.random.default_rng(0))
-    >>> chain.vector.shape, [array.shape for array in chain.weights["out"]]
-    ((8,), [(3, 2), (2,)])
+    >>> chain.vector.shape, {name: array.shape for name, array in chain.weights["out"].items()}
+    ((8,), {'kernel': (3, 2), 'bias': (2,)})
 
-    `weights` holds each layer's arrays by its name, in Keras's order and layout; `vector` holds
-    all of them, for an optimizer to move at once.
+    `weights` holds each layer's arrays by their names, in Keras's order and layout; `vector` holds
+    those that are learned, for an optimizer to move at once.
     """
 
     def __init__(self, network: Network, random: np.random.Generator) -> None:
-        self.network, self.random = network, random
-        self.steps = [step for row in network for step in steps(row, row is network[-1])]
-        self.vector, self.weights = self.zeros()
-        for kernel, *_ in self.weights.values():
-            kernel[:] = glorot_uniform(kernel.shape, random)
+        self.network = network
+        self.vector, learned = self.zeros()
+        self.weights: Arrays = {}
+        for row in network:
+            own = self.weights[row.name] = {}
+            for name, weight in row.layer.weights(row.input_shape).items():
+                array = learned[row.name].get(name)
+                own[name] = np.empty(weight.shape, np.float32) if array is None else array
+                own[name][...] = weight.start(weight.shape, random)
+        self._in_use, self._learning = self._steps(None), self._steps(random)
 
-    def zeros(self) -> tuple[Array, Weights]:
-        """A vector as long as all weights, and its parts in their shapes."""
+    def _steps(self, random: np.random.Generator | None) -> list[tuple[str, Step]]:
+        """All steps, each with its layer's name; a softmax at the end is left to the loss."""
+        steps = []
+        for row in self.network:
+            try:
+                place = Place(row.axes, self.weights[row.name], random)
+                steps += [(row.name, step) for step in row.layer.steps(place)]
+            except ValueError as error:
+                raise ValueError(f"{row.name}: {error}") from None
+        return steps[:-1] if steps and is_softmax(steps[-1][1]) else steps
+
+    def zeros(self) -> tuple[Array, Arrays]:
+        """A vector as long as all learned weights, and its parts in their shapes."""
         shapes = {
-            row.name: row.layer.weights(row.input_shape).values()
+            (row.name, name): weight.shape
             for row in self.network
-            if row.layer.weights(row.input_shape)
+            for name, weight in row.layer.weights(row.input_shape).items()
+            if weight.learned
         }
-        sizes = [math.prod(shape) for own in shapes.values() for shape in own]
+        sizes = [math.prod(shape) for shape in shapes.values()]
         vector = np.zeros(sum(sizes), np.float32)
-        parts = iter(np.split(vector, np.cumsum(sizes)))
-        return vector, {n: [next(parts).reshape(s) for s in own] for n, own in shapes.items()}
+        parts: Arrays = {row.name: {} for row in self.network}
+        flat = np.split(vector, np.cumsum(sizes))[:-1]
+        for part, ((layer, name), shape) in zip(flat, shapes.items(), strict=True):
+            parts[layer][name] = part.reshape(shape)
+        return vector, parts
 
-    def replace_weights(self, given: Mapping[str, list[Array]]) -> None:
+    def lists(self) -> dict[str, list[Array]]:
+        """The arrays of each layer that has any."""
+        return {layer: [*own.values()] for layer, own in self.weights.items() if own}
+
+    def replace_weights(self, given: Weights) -> None:
         """Copy the given arrays in, all of them or none."""
-        if given.keys() != self.weights.keys():
+        held = self.lists()
+        if given.keys() != held.keys():
             raise ValueError(
-                f"{self.network.name} has weights in the layers {', '.join(self.weights)}, "
+                f"{self.network.name} has weights in the layers {', '.join(held)}, "
                 f"not in {', '.join(map(str, given)) or 'none'}"
             )
-        for layer, own in self.weights.items():
+        for layer, own in held.items():
             wanted, found = (
                 ", ".join(f"{array.shape} {array.dtype}" for array in map(np.asarray, arrays))
                 for arrays in (own, given[layer])
@@ -67,29 +94,40 @@ class Chain:
                     f"{layer}: its weights are {wanted}, not {found or 'none'}: reshape them, or "
                     "convert them with .astype('float32')"
                 )
-        for layer, own in self.weights.items():
+        for layer, own in held.items():
             for mine, array in zip(own, given[layer], strict=True):
                 mine[:] = array
 
-    def forward(self, inputs: Array, random: np.random.Generator | None = None) -> list[Pass]:
-        """Run the steps one after the other; the last pass holds the output."""
-        passes = []
-        for step in self.steps:
-            weight = None if step.weight is None else self.weights[step.layer][step.weight]
-            passes.append(step.run(inputs, weight, random))
+    def use(self, inputs: Array) -> Array:
+        """What the network gives when it does not learn."""
+        for layer, step in self._in_use:
+            inputs = self._run(layer, step, inputs).output
+        return inputs
+
+    def forward(self, inputs: Array) -> list[Pass]:
+        """Run the steps as the network learns; the last pass holds the output."""
+        passes: list[Pass] = []
+        for layer, step in self._learning:
+            passes.append(self._run(layer, step, inputs))
             inputs = passes[-1].output
         return passes
 
-    def backward(self, passes: list[Pass], arriving: Array, gradients: Weights) -> None:
+    def _run(self, layer: str, step: Step, inputs: Array) -> Pass:
+        if step.weight is None:
+            return step.run(inputs)
+        return step.run(inputs, self.weights[layer][step.weight])
+
+    def backward(self, passes: list[Pass], arriving: Array, gradients: Arrays) -> None:
         """Add each weight's gradient to `gradients`, going no further back than needed.
 
         Each pass is dropped once it was used, so that its memory serves again.
         """
-        first = next(i for i, step in enumerate(self.steps) if step.weight is not None)
-        for i in reversed(range(first, len(self.steps))):
-            step, done = self.steps[i], passes.pop()
-            if done.by_weight:
-                gradients[step.layer][step.weight] += done.by_weight(arriving)
+        learned = [step.weight in gradients[layer] for layer, step in self._learning]
+        first = learned.index(True)
+        for i in reversed(range(first, len(learned))):
+            (layer, step), done = self._learning[i], passes.pop()
+            if step.weight is not None and done.by_weight is not None:
+                gradients[layer][step.weight] += done.by_weight(arriving)
             if i > first:
                 arriving = done.by_inputs(arriving)
 
@@ -119,31 +157,20 @@ class Chain:
         return learn
 
     def _learn_part(
-        self, batch: Array, labels: Array, images: int, gradients: Weights
+        self, batch: Array, labels: Array, images: int, gradients: Arrays
     ) -> tuple[float, int]:
-        passes = self.forward(batch, self.random)
+        passes = self.forward(batch)
         logits = images_first(passes[-1].output)
         loss, share = activations.cross_entropy(logits, labels), len(labels) / images
         if not math.isfinite(loss):
-            for step, done in zip(self.steps, passes, strict=True):
-                _require_finite("output is", {step.layer: [done.output]})
+            for (layer, _), done in zip(self._learning, passes, strict=True):
+                _require_finite("output is", {layer: {"output": done.output}})
         arriving = images_last(activations.cross_entropy_gradient(logits, labels) * share)
         self.backward(passes, arriving, gradients)
         return loss * share, int((logits.argmax(axis=1) == labels).sum())
 
 
-def glorot_uniform(shape: tuple[int, ...], random: np.random.Generator) -> Array:
-    """Draw a kernel within ±√(6 / (inputs + outputs)) of a unit, every value as likely.
-
-    A convolution has its inputs and outputs at every tap, as Keras counts. Source: Glorot and
-    Bengio (2010), equation 16.
-    """
-    *_, inputs, outputs = shape
-    limit = math.sqrt(6 / (math.prod(shape[-4:-2]) * (inputs + outputs)))
-    return random.uniform(-limit, limit, shape)
-
-
-def _require_finite(what: str, arrays: Weights) -> None:
+def _require_finite(what: str, arrays: Arrays) -> None:
     for layer, own in arrays.items():
-        if not all(np.isfinite(array).all() for array in own):
+        if not all(np.isfinite(array).all() for array in own.values()):
             raise FloatingPointError(f"{layer}'s {what}")

@@ -48,7 +48,8 @@ class NumpyModel:
     Images are (N, *network.input_shape) in float32. Images in uint8 are raw: each batch of them
     goes through `prepare` on its way in, so that 60,000 digits stay small in memory. `seed` draws
     the initial weights as Keras does (Glorot and Bengio 2010, equation 16; biases zero), then the
-    order of the images and what Dropout drops. A layer that cannot be run raises ValueError.
+    order of the images and what Dropout drops. Every kind of layer runs; an activation that does
+    not raises ValueError.
     """
 
     def __init__(
@@ -62,12 +63,12 @@ class NumpyModel:
         self._chain = Chain(network, self._random)
 
     @property
-    def weights(self) -> Weights:
+    def weights(self) -> dict[str, list[np.ndarray]]:
         """Copies of each layer's [kernel, bias], by its name, in Keras's layout; settable.
 
         They are what `keras_bridge.get_weights` gives and `keras_bridge.set_weights` takes.
         """
-        return {name: [array.copy() for array in own] for name, own in self._chain.weights.items()}
+        return {name: [array.copy() for array in own] for name, own in self._chain.lists().items()}
 
     @weights.setter
     def weights(self, weights: Weights) -> None:
@@ -79,8 +80,7 @@ class NumpyModel:
         images = self._checked(images)
         logits = np.empty((len(images), *self.network.output_shape), np.float32)
         for part in _parts(np.arange(len(images)), AT_ONCE):
-            passes = self._chain.forward(self._batch(images[part]))
-            logits[part] = images_first(passes[-1].output)
+            logits[part] = images_first(self._chain.use(self._batch(images[part])))
         return logits
 
     def predict(self, images: np.ndarray) -> np.ndarray:
@@ -118,10 +118,14 @@ class NumpyModel:
         images, labels = self._checked_pair(images, labels)
         if validation_data is not None:
             validation_data = self._checked_pair(*validation_data)
-        if not self._chain.weights:
+        if not self._chain.vector.size:
             raise ValueError(f"{self.network.name} has no weights: there is nothing to learn")
         epochs, batch_size = integer(epochs, "epochs"), integer(batch_size, "batch_size")
-        learn, history, losses = self._chain.learner(named(optimizer)), {}, []
+        learn = self._chain.learner(named(optimizer))
+        history: dict[str, list[float]] = {}
+        losses: list[float] = []
+        mixed = any(row.layer.mixes_images for row in self.network)
+        at_once = batch_size if mixed else AT_ONCE
         for epoch in range(1, epochs + 1):
             began, right = time.perf_counter(), 0
             order = self._random.permutation(len(images)) if shuffle else np.arange(len(images))
@@ -129,7 +133,7 @@ class NumpyModel:
             for part in _with_bar(parts, f"epoch {epoch}") if verbose == 1 else parts:
                 batches = (
                     (self._batch(images[some], augment), labels[some])
-                    for some in _parts(part, AT_ONCE)
+                    for some in _parts(part, at_once)
                 )
                 try:
                     loss, hits = learn(batches, len(part))
@@ -151,7 +155,7 @@ class NumpyModel:
         return History(history, losses)
 
     def _batch(self, images: np.ndarray, augment: Augment | None = None) -> np.ndarray:
-        """Images as they were given, prepared, distorted where wanted, in `batch_last`'s order."""
+        """Images as they were given, prepared, distorted where wanted, in the engine's order."""
         batch = self.prepare(images) if images.dtype == np.uint8 else images
         batch = augment(batch, self._random) if augment else batch
         wanted = len(images), *self.network.input_shape

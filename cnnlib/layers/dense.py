@@ -1,0 +1,122 @@
+"""Layers whose units each read every value, and what brings the values into one row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnlib.derivation import Equation, equation
+from cnnlib.engine import Array, Pass, add_bias, flatten, multiply
+from cnnlib.layers.base import Layer, Place, Shape, Step, Symbols
+from cnnlib.layers.elementwise import activate
+from cnnlib.layers.settings import activation, boolean, or_none, setting, text
+from cnnlib.layers.weights import Weight, zeros
+from cnnlib.shapes import integer
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """An image's values in one row.
+
+    >>> print(Flatten().derive("output_shape", (6, 6, 256)))
+    flatten: output shape
+      length = H·W·C = 6·6·256 = 9,216
+    """
+
+    name: str | None = setting(or_none(text), None)
+
+    keras_kinds = ("Flatten",)
+
+    def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
+        return (equation("length", self._values(input_shape), self.symbols(input_shape)),)
+
+    def steps(self, place: Place) -> Iterator[Step]:
+        yield Step(flatten)
+
+
+class _ReadsAll(Layer):
+    """Every one of the units reads every one of the n inputs."""
+
+    reads_everything = True
+    units: int
+
+    def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
+        return (equation("length", "units", self.symbols(input_shape)),)
+
+    def symbols(self, input_shape: Shape) -> Symbols:
+        if len(input_shape) == 1:
+            return {"n": input_shape[0], "units": self.units}
+        shape, values = "×".join(map(str, input_shape)), math.prod(input_shape)
+        theirs = f"Keras would read the {input_shape[-1]:,} channels only, at each position"
+        raise ValueError(
+            f"{type(self).__name__} reads values in a row, not an image of {shape}: put Flatten() "
+            f"before it to read all {values:,} values" + f" ({theirs})" * bool(self.keras_kinds)
+        )
+
+
+@dataclass(frozen=True)
+class Dense(_ReadsAll):
+    """Every unit reads every input.
+
+    >>> print(Dense(4096, name="fc6").derive("parameters", (9216,)))
+    fc6: parameters
+      parameters = (n + 1)·units = (9,216 + 1)·4,096 = 37,752,832
+    """
+
+    units: int = setting(integer)
+    activation: str | None = setting(activation, None)
+    use_bias: bool = setting(boolean, True)
+    name: str | None = setting(or_none(text), None)
+
+    keras_kinds = ("Dense",)
+
+    def weights(self, input_shape: Shape) -> dict[str, Weight]:
+        weights = {"kernel": Weight((self.symbols(input_shape)["n"], self.units))}
+        return weights | ({"bias": Weight((self.units,), zeros)} if self.use_bias else {})
+
+    def steps(self, place: Place) -> Iterator[Step]:
+        yield Step(multiply, "kernel")
+        if self.use_bias:
+            yield Step(add_bias, "bias")
+        yield from activate(self.activation)
+
+    def formulas(self, input_shape: Shape) -> dict[str, str]:
+        parameters = "(n + 1)*units" if self.use_bias else "n*units"
+        return {"parameters": parameters, "connections": parameters, "macs": "n*units"}
+
+
+@dataclass(frozen=True)
+class RBF(_ReadsAll):
+    """LeNet-5's output: each unit measures the squared distance to a code fixed by hand.
+
+    >>> rbf = RBF(10, name="output")
+    >>> rbf.derive("parameters", (84,)).value, rbf.derive("connections", (84,)).value
+    (0, 840)
+
+    One MAC per squared difference. The published codes are drawings of the characters on 7×12
+    pixels; here they are the alternative that the paper names, -1 and +1 at random, the same ones
+    in every network. Where the layer runs it gives minus the distance, so that the nearest code
+    has the largest value: the cross-entropy of these logits is the paper's equation 9, without its
+    constant for what belongs to no class. Source: LeCun et al. (1998), sections II.B and II.C.
+    """
+
+    units: int = setting(integer)
+    name: str | None = setting(or_none(text), None)
+
+    def codes(self, length: int) -> Array:
+        """The code of each unit, (length, units), of -1 and +1."""
+        random = np.random.default_rng(1998)
+        return random.choice(np.array([-1, 1], np.float32), (self.units, length)).T
+
+    def steps(self, place: Place) -> Iterator[Step]:
+        def measure(inputs: Array) -> Pass:
+            apart = inputs[:, None] - self.codes(len(inputs))[..., None]
+            return Pass(-(apart * apart).sum(axis=0), lambda a: -2 * (apart * a).sum(axis=1))
+
+        yield Step(measure)
+
+    def formulas(self, input_shape: Shape) -> dict[str, str]:
+        return {"connections": "n*units", "macs": "n*units"}
