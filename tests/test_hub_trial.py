@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -72,7 +73,12 @@ def message(kind, question="mine", **content):
 
 
 def heard(*messages):
-    return asyncio.run(Kernel(Socket(*messages), Session()).rest_of("mine"))
+    return awaited(Kernel(Socket(*messages), Session()).rest_of("mine"))
+
+
+def awaited(coroutine):
+    with ThreadPoolExecutor(1) as aside:  # Playwright's own loop may run in this thread
+        return aside.submit(asyncio.run, coroutine).result()
 
 
 REPLY, IDLE = message("execute_reply"), message("status", execution_state="idle")
@@ -128,7 +134,7 @@ class Sleeper(Socket):
 def test_a_kernel_that_sleeps_is_asked_once_more(monkeypatch):
     monkeypatch.setattr(hub_reader, "SILENCE", 0)
     kernel = Kernel(Sleeper(message("stream", name="stdout", text="awake"), REPLY, IDLE), Session())
-    assert asyncio.run(kernel.rest_of("mine")).text == "awake"
+    assert awaited(kernel.rest_of("mine")).text == "awake"
     assert kernel.nudges >= 1
 
 
