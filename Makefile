@@ -73,6 +73,7 @@ test-lite: lite ## run them in Chromium, with a Pyodide that PYODIDE_DIST names
 	    tests/lite
 
 bench: environment ## measure what the course claims about speed and size
+	$(STEP) "Measuring imports" $(RUN) -m scripts.bench_import
 	$(STEP) "Measuring convolutions" $(RUN) -m scripts.bench
 	$(STEP) "Measuring an epoch of LeNet" $(RUN) -m scripts.bench_training
 

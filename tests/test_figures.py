@@ -243,7 +243,8 @@ def test_a_patch_is_framed_where_it_is(patch):
     ],
 )
 def test_a_convolution_step_shows_patch_products_and_sum(strides, padding, row, col):
-    image, kernel = RNG.integers(0, 9, (6, 6)), RNG.integers(-3, 4, (3, 3))
+    random = np.random.default_rng(1)
+    image, kernel = random.integers(0, 9, (6, 6)), random.integers(-3, 4, (3, 3))
     figure = figures.draw_convolution_step(image, kernel, row, col, strides, padding)
     before = {"valid": ((0, 0), (0, 0)), "same": ((1, 1), (1, 1)), 1: ((1, 1), (1, 1))}
     padded = np.pad(image, before.get(padding, padding))
@@ -333,7 +334,7 @@ def test_images_share_one_scale(images, limits, expected):
 
 @pytest.mark.parametrize("channels", [1, 3])
 def test_kernels_are_drawn_slice_by_slice_about_zero(channels):
-    kernels = RNG.normal(size=(3, 3, channels, 2))
+    kernels = np.random.default_rng(1).normal(size=(3, 3, channels, 2))
     *shown, _scale = figures.draw_kernels(kernels).axes[0].images
     slices = [kernels[:, :, c, f] for f in range(2) for c in range(channels)]
     largest = np.abs(kernels).max()

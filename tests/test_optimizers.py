@@ -6,8 +6,6 @@ import pytest
 
 from cnnlib.training.optimizers import SGD, Adam, named, warmup_cosine
 
-RANDOM = np.random.default_rng(3)
-
 
 def rate(step):
     return 0.1 / (1 + step)
@@ -30,12 +28,13 @@ class KerasRate(keras.optimizers.schedules.LearningRateSchedule):
     ],
 )
 def test_ten_steps_are_those_of_keras(ours, theirs):
-    weights, theirs = RANDOM.normal(size=20).astype("f"), theirs()
+    random = np.random.default_rng(3)
+    weights, theirs = random.normal(size=20).astype("f"), theirs()
     variable = keras.Variable(weights)
     theirs.build([variable])
     update = ours.start(weights)
     for step in range(10):
-        gradient = RANDOM.normal(size=20).astype("f") * 10.0 ** RANDOM.integers(-4, 3, 20)
+        gradient = random.normal(size=20).astype("f") * 10.0 ** random.integers(-4, 3, 20)
         gradient = gradient.astype("f")
         update(gradient, step)
         theirs.apply([keras.ops.convert_to_tensor(gradient)])

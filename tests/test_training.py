@@ -26,8 +26,6 @@ from cnnlib import (
 from cnnlib.layers import Layer
 from cnnlib.training import SGD, Adam, NumpyModel, warmup_cosine
 
-RANDOM = np.random.default_rng(4)
-
 
 @pytest.fixture(scope="module")
 def mnist():
@@ -62,12 +60,12 @@ def toy(*layers, seed=0):
 
 
 def vectors(n=12):
-    return RANDOM.normal(size=(n, 4)).astype("f"), np.arange(n) % 3
+    return np.random.default_rng(4).normal(size=(n, 4)).astype("f"), np.arange(n) % 3
 
 
 class TestWeights:
     def test_are_exchanged_with_keras_both_ways(self, keras):
-        images = RANDOM.random((5, 32, 32, 1)).astype("f")
+        images = np.random.default_rng(4).random((5, 32, 32, 1)).astype("f")
         ours, theirs = NumpyModel(small_lenet()), small_lenet().to_keras()
         keras_bridge.set_weights(theirs, ours.weights)
         np.testing.assert_allclose(ours.predict(images), theirs(images), rtol=1e-5, atol=1e-6)
@@ -126,7 +124,8 @@ class TestWeights:
 class TestForward:
     def test_is_that_of_operations(self):
         model = NumpyModel(architectures.lenet5())
-        images = RANDOM.random((70, 32, 32, 1)).astype("f")  # more than go at once
+        random = np.random.default_rng(4)
+        images = random.random((70, 32, 32, 1)).astype("f")  # more than go at once
         w, values = model.weights, images
         for conv, pool in (("C1", 2), ("C3", 2), ("C5", 1)):
             values = operations.relu(operations.conv2d(values, *w[conv]))
@@ -140,7 +139,7 @@ class TestForward:
 
     def test_gives_images_where_the_network_does(self):
         model = NumpyModel(Network((6, 6, 1), [Conv2D(2, 3, name="C1")]))
-        images = RANDOM.random((3, 6, 6, 1)).astype("f")
+        images = np.random.default_rng(4).random((3, 6, 6, 1)).astype("f")
         expected = operations.conv2d(images, *model.weights["C1"])
         np.testing.assert_allclose(model.forward(images), expected, rtol=1e-5, atol=1e-6)
 
