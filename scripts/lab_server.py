@@ -17,6 +17,7 @@ from pathlib import Path
 from jupyter_client import BlockingKernelClient
 
 PATIENCE = 60  # seconds
+START = 300  # seconds: as long as a machine may take that does much else
 
 
 class CellError(Exception):
@@ -58,7 +59,7 @@ class LabServer:
         client.load_connection_file(str(self.settings / "runtime" / f"kernel-{kernel}.json"))
         client.hb_channel.time_to_dead = PATIENCE  # a busy kernel is late, not dead
         client.start_channels()
-        client.wait_for_ready(PATIENCE)
+        client.wait_for_ready(START)
         yield client
         client.stop_channels()
 
@@ -133,7 +134,7 @@ def write_settings(folder: Path, port: int) -> None:
 
 
 def wait_for(server: LabServer) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + START
     while time.monotonic() < end:
         if server.process.poll() is not None:
             raise RuntimeError(f"JupyterLab ended by itself, with exit {server.process.returncode}")
@@ -141,4 +142,4 @@ def wait_for(server: LabServer) -> None:
             server.ask("/api")
             return
         time.sleep(0.1)
-    raise TimeoutError(f"JupyterLab did not answer in {PATIENCE} s")
+    raise TimeoutError(f"JupyterLab did not answer in {START} s")

@@ -16,6 +16,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
 # An oracle must be right: with oneDNN strides of (1, 2) over images one pixel wide give anything.
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 
+PATIENCE = 60_000  # milliseconds: a page that does not answer fails, a busy machine does not
+
 settings.register_profile("course", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("course")
 
@@ -42,7 +44,7 @@ def context(browser):
     def context(**options):
         key = repr(sorted(options.items()))
         opened[key] = opened.get(key) or browser.new_context(**options)
-        opened[key].set_default_timeout(5000)
+        opened[key].set_default_timeout(PATIENCE)
         return opened[key]
 
     return context

@@ -14,18 +14,17 @@ ALL_PICTURES = "for (const picture of document.images) picture.loading = 'eager'
 def load(browser, address: str, until_the_end: bool = False) -> tuple[float, list[str]]:
     """Kilobytes of a first visit, as they came through the network, and what was asked for."""
     window = browser.new_context(viewport={"width": 390, "height": 800})
-    page = window.new_page()
-    wire, came, asked = window.new_cdp_session(page), [], []
-    wire.send("Network.enable")
-    wire.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
-    page.on("request", lambda request: asked.append(request.url))
+    page, asked = window.new_page(), []
+    page.on("request", asked.append)
     page.goto(address, wait_until="networkidle")
     if until_the_end:
         page.evaluate(ALL_PICTURES)
         page.wait_for_function("[...document.images].every((picture) => picture.complete)")
-    page.wait_for_timeout(50)  # until the last file is told of
+    asked = [request for request in asked if not request.url.startswith("data:")]
+    sizes = [request.sizes() for request in asked]  # waits until each has come
     window.close()
-    return sum(came) / 1000, asked
+    came = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
+    return came / 1000, [request.url for request in asked]
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def test_a_lesson_opens_rendered_with_its_admonitions(binder, repository, contex
     lesson.cells.insert(1, nbformat.v4.new_markdown_cell(ADMONITION))
     nbformat.write(lesson, repository / "chapters" / "with-a-note.ipynb")
     page = context(viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(300_000)
     command = [binder.folder / "bin" / "python", "-m", "jupyterlab"]
     with lab_server.serve(command, repository, binder.variables()) as server:
         page.goto(f"{server.address}/lab/tree/chapters/with-a-note.ipynb")

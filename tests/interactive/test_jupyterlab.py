@@ -1,12 +1,12 @@
 """Figures in a real JupyterLab: a cell is run, its output answers, its keys are its own."""
 
-import contextlib
 import json
 import sys
 
 import pytest
 
 from scripts import lab_server
+from tests.lite.lab import KERNEL, READY
 
 CELL = "from cnnlib import interactive\n\ninteractive.convolution_stepper()"
 
@@ -20,25 +20,20 @@ def lab(tmp_path_factory):
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": kernel}
     notebook["cells"] = [cell | {"execution_count": None}]
     (folder / "touch.ipynb").write_text(json.dumps(notebook), "utf-8")
-    with lab_server.serve([sys.executable, "-m", "jupyterlab"], folder) as server:
+    command = [sys.executable, "-m", "jupyterlab", "--LabApp.expose_app_in_browser=True"]
+    with lab_server.serve(command, folder) as server:
         yield f"{server.address}/lab/tree/touch.ipynb"
 
 
 def test_a_fresh_output_answers_and_keeps_its_keys(context, lab):
-    from playwright.sync_api import TimeoutError
-
     page = context(viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(300_000)
     page.goto(lab)
+    page.wait_for_function(READY)
+    page.evaluate(KERNEL)  # what is run before the kernel is there may be lost
     card = page.locator("cnn-convolution-stepper")
-    cell = page.locator(".jp-CodeCell .cm-content")
-    for _ in range(10):
-        # What is run before JupyterLab has its kernel may be lost, and it does not say when it has.
-        cell.click()
-        page.keyboard.press("Control+Enter")
-        with contextlib.suppress(TimeoutError):
-            card.wait_for(timeout=6000)
-            break
+    page.locator(".jp-CodeCell .cm-content").click()
+    page.keyboard.press("Control+Enter")
     card.get_by_role("button", name="Step").click()
     assert card.get_by_text("1·1 + 1·2 + 0·3 + 0·4 = 3", exact=True).is_visible()
 

@@ -78,7 +78,7 @@ def visit(browser, pyodide):
             route.fulfill(response=response, json=settings)
 
         window = browser.new_context(viewport={"width": 1280, "height": 900})
-        window.set_default_timeout(240_000)
+        window.set_default_timeout(600_000)
         window.route(f"{ADDRESS}**", answer)
         window.route("**/lite/jupyter-lite.json*", expose)
         known = (site, ADDRESS, "data:", "blob:")
