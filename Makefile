@@ -4,6 +4,8 @@ STEP := @$(RUN) scripts/step.py
 # For every platform, and naming no host.
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
     --no-annotate --no-emit-index-url
+UNIT = $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) --dist worksteal --ignore tests/book \
+    --ignore tests/elsewhere --ignore tests/lite --ignore tests/pdf
 export WORKERS ?= 2
 
 export TF_CPP_MIN_LOG_LEVEL := 1
@@ -15,7 +17,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit elsewhere twice lint tidy lesson lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
+.PHONY: help book test unit shuffled elsewhere twice lint tidy lesson lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -32,9 +34,11 @@ test: lint unit book ## lint, unit tests, doctests, every lesson, every page of 
 	$(STEP) "Reading lessons and pages" $(RUN) -m pytest -q -n $(WORKERS) tests/book
 
 unit: environment ## unit tests and doctests only
-	$(STEP) "Unit tests and doctests" $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) \
-	    --dist worksteal --ignore tests/book --ignore tests/elsewhere --ignore tests/lite \
-	    --ignore tests/pdf cnnlib tests
+	$(STEP) "Unit tests and doctests" $(UNIT) cnnlib tests
+
+shuffled: environment ## the same in a random order (SEED=... for that of a run before)
+	$(STEP) "Unit tests in random order" $(UNIT) -p randomly \
+	    $(SEED:%=--randomly-seed=%) cnnlib tests
 
 twice: environment ## run each cell of every lesson twice in a row (make test leaves out long ones)
 	$(STEP) "Running each cell twice" env CNN_EVERY_LESSON=1 $(RUN) -m pytest -q -n $(WORKERS) \

@@ -10,7 +10,7 @@ import pytest
 import cnnlib
 from cnnlib import Activation, Conv2D, Dense, Flatten, Network, datasets, interactive, keras_bridge
 from cnnlib.training import SGD, NumpyModel
-from tests.test_running import RANDOM, Run, slopes
+from tests.test_running import Run, normal, slopes
 
 GUIDE = Path(__file__).parents[1] / "CONTRIBUTING.md"
 SECTION = re.search(r"^## Add a layer\n(.*?)^## ", GUIDE.read_text("utf-8"), re.S | re.M)[1]
@@ -110,8 +110,8 @@ def test_it_learns(network):
 
 
 def test_its_way_back_is_that_of_finite_differences(kind):
-    run, images = Run(kind(), (3, 2, 4)), RANDOM.normal(size=(3, 3, 2, 4))
-    arriving = RANDOM.normal(size=images.shape)
+    run, images = Run(kind(), (3, 2, 4)), normal(3, 3, 2, 4)
+    arriving = normal(*images.shape)
 
     def loss():
         return float((run(images) * arriving).sum())

@@ -35,11 +35,13 @@ from cnnlib.layers.elementwise import _RUN
 from cnnlib.training.chain import Chain
 from tests.test_keras_bridge import networks
 
-RANDOM = np.random.default_rng(2)
+
+def drawn():
+    return np.random.default_rng(2)
 
 
 def normal(*shape):
-    return RANDOM.normal(size=shape)
+    return np.random.default_rng(shape).normal(size=shape)
 
 
 class Run:
@@ -47,8 +49,9 @@ class Run:
 
     def __init__(self, layer, shape, random=None):
         (self.row,) = Network(shape, [layer])
+        chance = drawn()
         self.weights = {
-            name: RANDOM.uniform(0.5, 1.5, weight.shape)  # those of a variance are positive
+            name: chance.uniform(0.5, 1.5, weight.shape)  # those of a variance are positive
             for name, weight in self.row.layer.weights(shape).items()
         }
         place = Place(self.row.axes, self.weights, random)
@@ -173,8 +176,9 @@ def test_single_precision_stays_single(layer, shape):
 
 def redrawn(weights):
     """Arrays unlike those a fresh layer has: averages that are not 0 and 1, biases not 0."""
+    chance = drawn()
     return {
-        name: [RANDOM.uniform(0.1, 1, array.shape).astype("f") for array in arrays]
+        name: [chance.uniform(0.1, 1, array.shape).astype("f") for array in arrays]
         for name, arrays in weights.items()
     }
 
@@ -198,14 +202,14 @@ def test_networks_compute_and_learn_as_those_of_keras(network):
     weights = redrawn(keras_bridge.get_weights(model))
     keras_bridge.set_weights(model, weights)
     chain.replace_weights(weights)
-    images = RANDOM.normal(size=(4, *network.input_shape)).astype("f")
+    images = normal(4, *network.input_shape).astype("f")
     close = {"rtol": 1e-3, "atol": 1e-3}
     found = images_first(chain.use(images_last(images)))
     np.testing.assert_allclose(found, model(images, training=False), **close)
     passes = chain.forward(images_last(images))
     with tf.GradientTape() as tape:
         output = model(images, training=True)
-        arriving = RANDOM.normal(size=output.shape).astype("f")
+        arriving = normal(*output.shape).astype("f")
         loss = tf.reduce_sum(output * arriving)
     np.testing.assert_allclose(images_first(passes[-1].output), output, **close)
     if not model.trainable_weights:
@@ -258,7 +262,7 @@ def test_an_rbf_gives_minus_the_distance_to_its_codes():
 
 def test_gradients_stop_at_the_first_layer_that_learns():
     layers = [MaxPooling2D(2, name="pool"), Flatten(), Dense(2, name="out")]
-    chain = Chain(Network((4, 4, 1), layers), RANDOM)
+    chain = Chain(Network((4, 4, 1), layers), drawn())
     passes = chain.forward(images_last(normal(3, 4, 4, 1)))
     assert len(passes) == 4  # pool, flatten, kernel, bias
     _, gradients = chain.zeros()
@@ -296,14 +300,14 @@ def test_weights_begin_as_those_of_keras(layer, shape):
 def test_a_table_draws_each_filter_by_the_channels_that_it_reads():
     table = np.zeros((40, 40), bool)
     np.fill_diagonal(table, True)  # one channel each: as a convolution of one channel and filter
-    chain = Chain(Network((5, 5, 40), [Conv2D(40, 5, connection_table=table)]), RANDOM)
+    chain = Chain(Network((5, 5, 40), [Conv2D(40, 5, connection_table=table)]), drawn())
     (kernel, _), limit = chain.lists()["conv2d"], np.sqrt(6 / (25 + 25))
     assert np.abs(kernel).max() == pytest.approx(limit, rel=0.03)
 
 
 def test_a_trainable_pool_begins_as_an_average():
     images = normal(2, 6, 6, 3).astype("f")
-    chain = Chain(Network((6, 6, 3), [TrainableSubsampling(2, activation=None)]), RANDOM)
+    chain = Chain(Network((6, 6, 3), [TrainableSubsampling(2, activation=None)]), drawn())
     found = images_first(chain.use(images_last(images)))
     expected = images.reshape(2, 3, 2, 3, 2, 3).mean(axis=(2, 4))
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)

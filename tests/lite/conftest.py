@@ -5,7 +5,9 @@ asks. CNN_REQUIRE_PYODIDE=1 turns "there is none" into a failure.
 """
 
 import os
+import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 
 from scripts.build_book import HTML
 from scripts.build_lite import ADDRESS, PYODIDE, SITE, LiteError, checked
+from tests.lite import lab
 
 TYPES = {".js": "text/javascript", ".json": "application/json", ".wasm": "application/wasm"}
 
@@ -59,10 +62,23 @@ def book():
     return HTML
 
 
-@pytest.fixture
-def visit(browser, pyodide):
-    """Open pages of a site in a window of its own; no other host may be asked, nothing may fail."""
-    wrong, windows = [], []
+@pytest.fixture(scope="session")
+def wrong() -> list[str]:
+    """What went wrong in any window."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_wrong(wrong):
+    yield
+    found, wrong[:] = wrong[:], []
+    assert found == []
+
+
+@pytest.fixture(scope="session")
+def visit(browser, pyodide, wrong):
+    """Open a site in a window of its own; no other host may be asked, nothing may fail."""
+    windows = []
 
     def visit(site: str, served: dict[str, int]):
         def answer(route):
@@ -92,4 +108,30 @@ def visit(browser, pyodide):
     yield visit
     for window in windows:
         window.close()
-    assert wrong == []
+
+
+@dataclass(frozen=True)
+class OpenedLab:
+    """JupyterLab with a kernel: what it loaded, and how long that took, to a lesson's first number.
+
+    Whoever comes next opens a lesson by `lab.open_lesson`, which leaves the kernel no name.
+    """
+
+    page: object
+    served: dict[str, int]
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def opened(book, visit):
+    with serve(book) as (site, served):
+        page, start = visit(site, served), time.monotonic()
+        lab.compute_first_number(site, page)
+        yield OpenedLab(page, dict(served), time.monotonic() - start)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Show what tests have measured."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"   {name}: {value}")

@@ -1,5 +1,7 @@
 """Drive JupyterLab, as it shows itself to a test."""
 
+FIRST = "chapters/01-convolution.ipynb"
+A_FEW = 8  # cells: the first that computes is among them
 READY = "window.jupyterapp?.shell.currentWidget?.content?.model?.cells?.length"
 KERNEL = """async () => {
   const { context, sessionContext } = jupyterapp.shell.currentWidget;
@@ -17,10 +19,47 @@ RUN = """async (most) => {
   }
   return cells;
 }"""
+ASK = """async (expression) => {
+  const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+  const request = { code: "", user_expressions: { answer: expression }, store_history: false };
+  return (await kernel.requestExecute(request).done).content.user_expressions.answer;
+}"""
+# Autosave would keep one lesson in the browser under the name of another.
+OPEN = """async (path) => {
+  const { context } = jupyterapp.shell.currentWidget;
+  const { content } = await jupyterapp.serviceManager.contents.get(path);
+  context.model.fromJSON(content);
+}"""
+FORGET = "[__import__('matplotlib').rcdefaults(), get_ipython().reset()]"
+
+
+def open_first(site: str, page) -> None:
+    """Open the first lesson, as its button does, and wait for the kernel."""
+    page.goto(f"{site}/lite/lab/index.html?path={FIRST}")
+    page.wait_for_function(READY)
+    page.evaluate(KERNEL)
+
+
+def compute_first_number(site: str, page) -> None:
+    """Open the first lesson, and run its first cells: one has to give a number."""
+    open_first(site, page)
+    outputs = [output for cell in run(page, A_FEW) for output in cell.get("outputs", ())]
+    assert "5.0" in [output.get("data", {}).get("text/plain") for output in outputs]
+
+
+def open_lesson(page, path: str) -> None:
+    """Open a lesson in place of another, in the same kernel, which forgets the other."""
+    assert ask(page, FORGET) == "[None, None]"
+    page.evaluate(OPEN, path)
 
 
 def run(page, most: int = 1000) -> list[dict]:
     """Run a lesson from its first cell to its last, or to the given one; return the cells."""
-    page.wait_for_function(READY)
-    page.evaluate(KERNEL)
     return page.evaluate(RUN, most)
+
+
+def ask(page, expression: str) -> str:
+    """What the kernel shows for an expression."""
+    answer = page.evaluate(ASK, expression)
+    assert answer["status"] == "ok", answer
+    return answer["data"]["text/plain"]

@@ -2,14 +2,16 @@
 
 import math
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from scripts.browser_lessons import browser_lessons, code_cells, keras_cells, tags
+from scripts.build_lite import SITE
 from scripts.lessons import executed
 from tests.lite import lab
-from tests.lite.conftest import serve
 
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d*)?(?:e[+-]?\d+)?")
 CLOCK = re.compile(r"\bperf_counter\b|\bseconds\(")  # a cell that measures time proves no number
@@ -22,18 +24,32 @@ each_lesson = pytest.mark.parametrize("path", browser_lessons(), ids=lambda path
 
 
 @each_lesson
-def test_it_runs_to_its_last_cell_with_the_numbers_of_the_book(path, book, visit):
-    with serve(book) as (site, served):
-        page = visit(site, served)
-        page.goto(f"{site}/chapters/{path.stem}.html")
-        link = page.locator('a[href*="lite/lab"]').first.get_attribute("href")
-        page.goto(f"{site}/chapters/{link}")
-        there = {cell["id"]: cell for cell in lab.run(page) if cell["cell_type"] == "code"}
+def test_it_runs_to_its_last_cell_with_the_numbers_of_the_book(path, book, opened):
+    lab.open_lesson(opened.page, behind_the_button(book, path.stem))
+    there = {cell["id"]: cell for cell in lab.run(opened.page) if cell["cell_type"] == "code"}
     here = {cell.id: cell for cell in executed(path)[0].cells if cell.cell_type == "code"}
     assert there.keys() == here.keys() - left_out(nbformat.read(path, 4))
     assert all(cell["execution_count"] for cell in there.values())
     faults = [fault for name, cell in there.items() for fault in compare(here[name], cell)]
     assert not faults, "\n".join(faults)
+
+
+def behind_the_button(book, name: str) -> str:
+    """Which lesson JupyterLab opens at the address of the button on a lesson's page."""
+    page = BeautifulSoup((book / "chapters" / f"{name}.html").read_text("utf-8"), "html.parser")
+    address = urlsplit(page.select_one('a[href*="lite/lab"]')["href"])
+    assert (book / "chapters" / address.path).resolve() == SITE / "lab" / "index.html"
+    (path,) = parse_qs(address.query)["path"]
+    return path
+
+
+def test_a_lesson_knows_no_name_of_the_one_before(opened):
+    lab.open_lesson(opened.page, lab.FIRST)
+    assert lab.ask(opened.page, "'np' in globals()") == "False"
+    lab.run(opened.page, lab.A_FEW)
+    assert lab.ask(opened.page, "'np' in globals()") == "True"
+    lab.open_lesson(opened.page, lab.FIRST)
+    assert lab.ask(opened.page, "'np' in globals()") == "False"
 
 
 def left_out(notebook) -> set[str]:
