@@ -40,7 +40,7 @@ shuffled: environment ## the same in a random order (SEED=... for that of a run 
 	$(STEP) "Unit tests in random order" $(UNIT) -p randomly \
 	    $(SEED:%=--randomly-seed=%) cnnlib tests
 
-twice: environment ## run each cell of every lesson twice in a row (make test leaves out long ones)
+twice: environment ## run each cell of every lesson twice in a row (make test: up to long training)
 	$(STEP) "Running each cell twice" env CNN_EVERY_LESSON=1 $(RUN) -m pytest -q -n $(WORKERS) \
 	    tests/book/test_twice.py
 
