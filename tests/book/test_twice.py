@@ -14,6 +14,7 @@ from scripts import lessons
 TRAINS_FOR_LONG = {  # the first cell that does
     "08-lenet-in-keras": "def-report-epoch-logs-print",
     "10-alexnet-in-keras": "def-learn-rule-fit-the",
+    "11-when-it-breaks": "case-4-keras-sequential-lenet",
     "12-equal-budgets": "def-compare-networks-for-each",
     "13-lenet-in-numpy": "steps-60-000-32-def",
 }
