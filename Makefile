@@ -17,7 +17,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit shuffled elsewhere twice lint tidy lesson lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
+.PHONY: help book test unit shuffled elsewhere twice lint tidy lesson address lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ tidy: environment ## format the code, take the outputs out of the lessons
 
 lesson: environment ## begin a lesson from the template (NAME=14-new-idea)
 	@$(RUN) scripts/new_lesson.py "$(NAME)"
+
+address: ## write the course's address on GitHub (REPO=owner/name) where it is needed, or check it
+	@python3 scripts/address.py "$(REPO)"
 
 lab: environment ## open the lessons in JupyterLab
 	@$(RUN) -m jupyterlab --notebook-dir=. chapters/01-convolution.ipynb $(ARGS)

@@ -2,28 +2,34 @@
 
 from sphinx.util.osutil import relative_uri
 
+from scripts.address import NOWHERE
 from scripts.browser_lessons import ROOT, runs_in_browser
 
 PAGE = "lite/lab/index"  # where JupyterLite has its own
 # What loads before the first number, and how long that may take: 15 s were measured on two quiet
 # cores, with no network in between. The tests measure both.
+PUBLISHED = ' <a href="{}">The published book</a> has it, with nothing to install.'
 MEGABYTES, SECONDS = 41, 20
+LAUNCH = {
+    "type": "group",
+    "tooltip": "Launch interactive content",
+    "icon": "fas fa-rocket",
+    "label": "launch-buttons",
+}
 TITLE = "Run the lessons in the browser"
 BODY = """
 <h1>{title}</h1>
-<p>This copy of the book was built without the part that runs Python. Two ways to get it:</p>
-<ul>
-<li>Open it <a href="{published}">in the published book</a>: there is nothing to install.</li>
-<li>In your copy of the course, <code>make lite</code> builds it, and <code>make serve</code>
-shows the book on <code>http://localhost:8000</code>.</li>
-</ul>
+<p>This copy of the book was built without the part that runs Python. In your copy of the course,
+<code>make lite</code> builds it, and <code>make serve</code> shows the book on
+<code>http://localhost:8000</code>.{published}</p>
 <p>A book that is opened as a file (<code>file://</code>) runs no Python:
 browsers load it from a server only.</p>
 """
 
 
 def placeholder(app):
-    published = f"{app.config.html_baseurl}{PAGE}.html"
+    base = app.config.html_baseurl
+    published = "" if base == NOWHERE else PUBLISHED.format(f"{base}{PAGE}.html")
     body = BODY.format(title=TITLE, published=published)
     yield PAGE, {"title": TITLE, "body": body}, "page.html"
 
@@ -33,9 +39,12 @@ def add_button(app, pagename, templatename, context, doctree) -> None:
     path = ROOT / f"{pagename}.ipynb"
     if not (pagename.startswith("chapters/") and path.exists() and runs_in_browser(path)):
         return
-    for group in context["header_buttons"]:
-        if group.get("label") == "launch-buttons":
-            group["buttons"].insert(0, button(pagename))
+    groups = context["header_buttons"]
+    launch = next((group for group in groups if group.get("label") == "launch-buttons"), None)
+    if launch is None:  # the book has no address, so Binder and Colab are not offered
+        launch = LAUNCH | {"buttons": []}
+        groups.insert(0, launch)
+    launch["buttons"].insert(0, button(pagename))
 
 
 def button(pagename: str) -> dict:

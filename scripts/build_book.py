@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cnnlib import datasets, training
 from scripts import turns
+from scripts.address import home
 from scripts.lessons import CACHE, ROOT, run_lessons
 
 BUILD = ROOT / "_build"
@@ -40,6 +41,7 @@ def main() -> int:
         BUILD.mkdir(exist_ok=True)
         with only_one_at_a_time():
             now = {name: digest(paths) for name, paths in MADE_FROM.items()}
+            now["pages"] += str(home())  # the buttons lead there
             if now == read_stamps() and HTML.exists():
                 print("   Nothing has changed.")
             elif not build(now):

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = ROOT / "appendix" / "lesson-template.ipynb"
 LESSONS = sorted(ROOT.glob("chapters/*.ipynb"))
 NOTEBOOKS = LESSONS + sorted(ROOT.glob("appendix/*.ipynb"))
 PAGES = [ROOT / name for name in ("index.md", "README.md", "CONTRIBUTING.md")]
@@ -148,16 +149,9 @@ def test_the_one_hidden_cell_gets_cnnlib_where_it_is_missing(path):
     """The book does not show it; on Colab it is the first to run."""
     code = [cell for cell in read(path).cells if cell.cell_type == "code"]
     hidden = [cell for cell in code if "remove-cell" in tags(cell)]
-    repository = read_yaml("_config.yml")["repository"]
-    archive = f"{repository['url']}/archive/refs/heads/{repository['branch']}.zip"
     assert hidden == code[:1]
     assert hidden[0].id == "get-cnnlib"
-    assert hidden[0].source == (
-        "try:\n"
-        "    import cnnlib  # noqa: F401 (is it there?)\n"
-        "except ModuleNotFoundError:  # as on Colab\n"
-        f"    %pip install --quiet {archive}"
-    )
+    assert hidden[0].source == next(c.source for c in read(TEMPLATE).cells if c.id == "get-cnnlib")
 
 
 @each_notebook

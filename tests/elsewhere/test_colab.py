@@ -12,6 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from scripts import address
 from tests.elsewhere import environments
 from tests.elsewhere.environments import ROOT, Environment
 
@@ -45,8 +46,8 @@ def colab(tmp_path_factory):
 def archive(repository, tmp_path_factory):
     """What the address answers with: a zip file of one folder, the repository."""
     root = tmp_path_factory.mktemp("archive")
-    shutil.copytree(repository, root / "cnn-course-main")
-    return shutil.make_archive(str(root / "main"), "zip", root, "cnn-course-main")
+    shutil.copytree(repository, root / "course-main")
+    return shutil.make_archive(str(root / "main"), "zip", root, "course-main")
 
 
 @pytest.mark.parametrize("name", ["07-lenet-by-hand", "13-lenet-in-numpy"])
@@ -55,6 +56,8 @@ def test_a_lesson_that_stands_alone_runs_and_changes_nothing_else(colab, archive
     text, places = ADDRESS.subn(f"file://{archive}", (ROOT / "chapters" / lesson.name).read_text())
     assert places == 1
     lesson.write_text(text, "utf-8")
+    address.edit(lesson, address.CELL, "ada/course")
+    (tmp_path / "google" / "colab").mkdir(parents=True)
     before = colab.packages()
     colab.run_lesson(lesson)
     added = {line.partition(" @ ")[0] for line in colab.packages() ^ before}

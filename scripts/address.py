@@ -1,0 +1,132 @@
+"""The course's address on GitHub: where this copy is kept, and what its files say about it.
+
+`make address REPO=owner/name` writes it wherever a reader's machine needs it, REPO=none takes it
+out again, and without REPO it says whether the files name the repository that they are in.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = r"[A-Za-z\d](?:-?[A-Za-z\d]){0,38}/(?!\.{1,2}$)[\w.-]{1,100}"
+NOWHERE = "http://localhost:8000/"  # where `make serve` shows a book that is published nowhere
+CELL = re.compile(r'(?<="REPOSITORY = \\")[^\\"]*(?=\\")')
+BASE = re.compile(r"(?<=^  baseurl: )\S+", re.M)
+CITED = re.compile(r'^repository-code: "https://github\.com/(.*)"\n', re.M)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A repository on GitHub, as owner/name, and a branch of it."""
+
+    repository: str
+    branch: str
+
+
+def parse(text: str) -> str | None:
+    """owner/name, of that or of an address on GitHub (https or ssh)."""
+    short = re.sub(r"^(https://([^@/]+@)?github\.com/|(ssh://)?git@github\.com[:/])", "", text)
+    short = short.removesuffix("/").removesuffix(".git")
+    return short if re.fullmatch(NAME, short, re.ASCII) else None
+
+
+def home(root: Path = ROOT) -> Home | None:
+    """Where this copy is kept: what a workflow of GitHub says, else the checkout's origin."""
+    if repository := os.environ.get("GITHUB_REPOSITORY"):
+        return Home(repository, os.environ.get("GITHUB_REF_NAME") or branch(root))
+    origin = git(root, "remote", "get-url", "origin")
+    repository = parse(origin) if "github.com" in origin else None
+    return Home(repository, branch(root)) if repository else None
+
+
+def branch(root: Path) -> str:
+    return git(root, "branch", "--show-current") or "main"
+
+
+def git(root: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
+    except FileNotFoundError:
+        return ""
+    return done.stdout.strip()
+
+
+def site(repository: str) -> str:
+    """Where Pages publishes a repository.
+
+    >>> site("Someone/course"), site("someone/someone.github.io")
+    ('https://someone.github.io/course/', 'https://someone.github.io/')
+    """
+    owner, name = repository.split("/")
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
+
+
+def notebooks(root: Path) -> list[Path]:
+    return [*sorted(root.glob("chapters/*.ipynb")), root / "appendix" / "lesson-template.ipynb"]
+
+
+def write(repository: str, root: Path = ROOT) -> None:
+    """Name the repository in every place; an empty name takes it out of them."""
+    for path in notebooks(root):
+        edit(path, CELL, repository)
+    edit(root / "_config.yml", BASE, site(repository) if repository else NOWHERE)
+    citation = root / "CITATION.cff"
+    text = CITED.sub("", citation.read_text("utf-8"))
+    if repository:
+        line = f'repository-code: "https://github.com/{repository}"\n'
+        text = text.replace("abstract:", f"{line}abstract:", 1)
+    citation.write_text(text, "utf-8")
+
+
+def edit(path: Path, pattern: re.Pattern, new: str) -> None:
+    text, places = pattern.subn(lambda _: new, path.read_text("utf-8"))
+    if places != 1:
+        raise ValueError(f"{path.name} has {places} places for the address, not 1: restore it")
+    path.write_text(text, "utf-8")
+
+
+def named(root: Path = ROOT) -> dict[str, str]:
+    """The address that each place holds; empty where it holds none."""
+    found = {path.name: CELL.findall(path.read_text("utf-8"))[0] for path in notebooks(root)}
+    cited = CITED.search((root / "CITATION.cff").read_text("utf-8"))
+    return found | {"CITATION.cff": cited[1] if cited else ""}
+
+
+def base(root: Path = ROOT) -> str:
+    return BASE.search((root / "_config.yml").read_text("utf-8"))[0]
+
+
+def complaint(here: str, root: Path = ROOT) -> str | None:
+    """What is wrong with the files of a repository that GitHub calls `here`."""
+    places = named(root)
+    others = sorted(set(places.values()) - {here})
+    if not others and base(root) == site(here):
+        return None
+    said = " and ".join(others) or base(root)
+    return f"The files name {said or 'no repository'}, not {here}: run `make address REPO={here}`."
+
+
+def main(asked: str) -> str | None:
+    """Return what went wrong."""
+    if not asked:
+        here = home()
+        if here is None:
+            return (
+                "Say which repository: `make address REPO=owner/name`, or REPO=none for no address."
+            )
+        return complaint(here.repository)
+    repository = "" if asked == "none" else parse(asked)
+    if repository is None:
+        return f"REPO must be owner/name as on GitHub, as in REPO=ada/course, not {asked!r}."
+    write(repository)
+    print(f"   The files name {repository or 'no repository'}: commit them.")
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
