@@ -107,7 +107,7 @@ def complaint(here: str, root: Path = ROOT) -> str | None:
     others = sorted(set(places.values()) - {here})
     if not others and base(root) == site(here):
         return None
-    said = " and ".join(others) or base(root)
+    said = " and ".join(filter(None, others))
     return f"The files name {said or 'no repository'}, not {here}: run `make address REPO={here}`."
 
 

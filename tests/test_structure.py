@@ -1,6 +1,7 @@
 """The house is in order: the lessons' form, links, alternative texts, pins, sizes."""
 
 import ast
+import os
 import re
 import subprocess
 import tomllib
@@ -14,6 +15,8 @@ import yaml
 from markdown_it import MarkdownIt
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from scripts import address
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "appendix" / "lesson-template.ipynb"
@@ -355,13 +358,19 @@ def test_binder_gets_the_locked_versions_of_what_the_lessons_import():
     assert {Requirement(pin).name for pin in pins} == {r.name for r in asked_for("lessons")}
 
 
-def test_one_address_and_one_version_for_the_project():
-    citation = read_yaml("CITATION.cff")
-    config = read_yaml("_config.yml")
-    assert citation["repository-code"] == config["repository"]["url"]
-    owner, name = config["repository"]["url"].split("/")[-2:]
-    assert config["html"]["baseurl"] == f"https://{owner}.github.io/{name}/"
-    assert citation["version"] == project()["version"]
+def test_the_project_names_one_address_or_none():
+    (repository,) = set(address.named().values())
+    assert address.base() == (address.site(repository) if repository else address.NOWHERE)
+
+
+def test_on_github_the_project_names_no_other_repository():
+    here = os.environ.get("GITHUB_REPOSITORY")
+    (repository,) = set(address.named().values())
+    assert not (here and repository) or address.complaint(here) is None, address.complaint(here)
+
+
+def test_the_citation_names_the_version_of_the_project():
+    assert read_yaml("CITATION.cff")["version"] == project()["version"]
 
 
 def test_no_tracked_file_is_too_large_to_clone():
