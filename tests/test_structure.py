@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scripts import address
+from scripts import address as home_address
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "appendix" / "lesson-template.ipynb"
@@ -359,14 +359,18 @@ def test_binder_gets_the_locked_versions_of_what_the_lessons_import():
 
 
 def test_the_project_names_one_address_or_none():
-    (repository,) = set(address.named().values())
-    assert address.base() == (address.site(repository) if repository else address.NOWHERE)
+    (repository,) = set(home_address.named().values())
+    assert home_address.base() == (
+        home_address.site(repository) if repository else home_address.NOWHERE
+    )
 
 
 def test_on_github_the_project_names_no_other_repository():
     here = os.environ.get("GITHUB_REPOSITORY")
-    (repository,) = set(address.named().values())
-    assert not (here and repository) or address.complaint(here) is None, address.complaint(here)
+    (repository,) = set(home_address.named().values())
+    assert not (here and repository) or home_address.complaint(here) is None, (
+        home_address.complaint(here)
+    )
 
 
 def test_the_citation_names_the_version_of_the_project():

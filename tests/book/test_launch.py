@@ -1,11 +1,11 @@
 """The launch buttons of a lesson lead to that lesson, and the book hides what only Colab needs."""
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
 
 from scripts import lessons
+from scripts.address import home
 from scripts.browser_lessons import browser_lessons
 from tests.test_structure import ROOT, read_yaml
 
@@ -29,10 +29,10 @@ def lesson(request):
 def test_its_buttons_open_it(lesson, service, address):
     path, page = lesson
     config = read_yaml("_config.yml")
-    service, repository = config["launch_buttons"][service], config["repository"]
-    name, branch = urlsplit(repository["url"]).path, repository["branch"]
+    service, here = config["launch_buttons"][service], home()
     links = [link for link in re.findall(r'href="([^"]+)"', page) if link.startswith(service)]
-    assert links == [service + address.format(name=name, branch=branch, lesson=path)]
+    parts = here and {"name": f"/{here.repository}", "branch": here.branch, "lesson": path}
+    assert links == ([service + address.format(**parts)] if parts else [])
 
 
 def test_the_browser_is_offered_where_it_can_run_the_lesson(lesson):
