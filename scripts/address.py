@@ -4,6 +4,8 @@
 out again, and without REPO it says whether the files name the repository that they are in.
 """
 
+from __future__ import annotations  # it runs before there is a .venv, in whatever Python is there
+
 import os
 import re
 import subprocess
@@ -37,17 +39,28 @@ def parse(text: str) -> str | None:
 def home(root: Path = ROOT) -> Home | None:
     """Where this copy is kept: what a workflow of GitHub says, else the checkout's origin."""
     if repository := os.environ.get("GITHUB_REPOSITORY"):
-        return Home(repository, os.environ.get("GITHUB_REF_NAME") or branch(root))
-    origin = git(root, "remote", "get-url", "origin")
+        # A pull request's own ref is no branch: the one that it is to be merged into is.
+        said = os.environ.get("GITHUB_BASE_REF") or os.environ.get("GITHUB_REF_NAME")
+        return Home(repository, said or branch(root))
+    origin = git(root, "remote", "get-url", "origin") if is_checkout(root) else ""
     repository = parse(origin) if "github.com" in origin else None
     return Home(repository, branch(root)) if repository else None
 
 
+def is_checkout(root: Path) -> bool:
+    """Whether the folder is a repository's own top, and no folder inside another repository."""
+    top = git(root, "rev-parse", "--show-toplevel")
+    return bool(top) and Path(top).samefile(root)
+
+
 def branch(root: Path) -> str:
-    return git(root, "branch", "--show-current") or "main"
+    """The branch that is checked out; without one, such as at a tag, origin's default."""
+    default = git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+    return git(root, "branch", "--show-current") or default.removeprefix("origin/") or "main"
 
 
 def git(root: Path, *arguments: str) -> str:
+    """What git prints; nothing where it fails, or is not there."""
     try:
         done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
     except FileNotFoundError:
@@ -90,11 +103,11 @@ def edit(path: Path, pattern: re.Pattern, new: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def named(root: Path = ROOT) -> dict[str, str]:
-    """The address that each place holds; empty where it holds none."""
-    found = {path.name: CELL.findall(path.read_text("utf-8"))[0] for path in notebooks(root)}
+def named(root: Path = ROOT) -> set[str]:
+    """The repositories that the files name; the empty one is among them if one names none."""
+    found = {CELL.search(path.read_text("utf-8"))[0] for path in notebooks(root)}
     cited = CITED.search((root / "CITATION.cff").read_text("utf-8"))
-    return found | {"CITATION.cff": cited[1] if cited else ""}
+    return found | {cited[1] if cited else ""}
 
 
 def base(root: Path = ROOT) -> str:
@@ -103,8 +116,7 @@ def base(root: Path = ROOT) -> str:
 
 def complaint(here: str, root: Path = ROOT) -> str | None:
     """What is wrong with the files of a repository that GitHub calls `here`."""
-    places = named(root)
-    others = sorted(set(places.values()) - {here})
+    others = sorted(named(root) - {here})
     if not others and base(root) == site(here):
         return None
     said = " and ".join(filter(None, others))
@@ -117,7 +129,7 @@ def main(asked: str) -> str | None:
         here = home()
         if here is None:
             return (
-                "Say which repository: `make address REPO=owner/name`, or REPO=none for no address."
+                "Say which repository: `make address REPO=owner/name`, or REPO=none to name none."
             )
         return complaint(here.repository)
     repository = "" if asked == "none" else parse(asked)

@@ -1,5 +1,6 @@
 """make address: what it accepts, what it writes, and whose repository a checkout is."""
 
+import os
 import shutil
 import subprocess
 
@@ -46,7 +47,7 @@ def test_it_is_written_everywhere_and_again_and_taken_out(copy):
     before = texts()
     for repository in ("ada/course", "grace/other"):
         address.write(repository, copy)
-        assert set(address.named(copy).values()) == {repository}
+        assert address.named(copy) == {repository}
         assert address.complaint(repository, copy) is None
         assert "make address REPO=eve/fork" in address.complaint("eve/fork", copy)
     address.write("", copy)
@@ -57,19 +58,83 @@ def test_a_checkout_without_an_address_is_told_the_command(copy):
     assert "make address REPO=eve/fork" in address.complaint("eve/fork", copy)
 
 
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A repository of git, outside of any workflow, and a way to talk to it."""
+    for name in [name for name in os.environ if name.startswith("GITHUB_")]:
+        monkeypatch.delenv(name)
+
+    def git(*arguments):
+        subprocess.run(["git", "-C", tmp_path, *arguments], check=True, capture_output=True)
+
+    git("init", "-b", "draft")
+    git("config", "user.name", "Ada")
+    git("config", "user.email", "ada@example.com")
+    git("commit", "--allow-empty", "-m", "Begin")
+    git("remote", "add", "origin", "git@github.com:ada/course.git")
+    return tmp_path, git
+
+
+def test_home_is_the_origin_on_github_and_the_branch(checkout):
+    folder, git = checkout
+    assert address.home(folder) == address.Home("ada/course", "draft")
+    git("remote", "set-url", "origin", "https://gitlab.example/ada/course.git")
+    assert address.home(folder) is None
+    git("remote", "remove", "origin")
+    assert address.home(folder) is None
+
+
+def test_without_a_branch_it_is_the_default_one(checkout):
+    folder, git = checkout
+    git("switch", "--detach")
+    assert address.home(folder).branch == "main"
+    git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk")
+    assert address.home(folder).branch == "trunk"
+
+
+def test_a_folder_within_another_repository_has_no_home(checkout):
+    folder, _ = checkout
+    (folder / "course").mkdir()
+    assert address.home(folder / "course") is None
+
+
 @pytest.mark.parametrize(
-    ("origin", "repository"),
-    [("git@github.com:ada/course.git", "ada/course"), ("https://gitlab.com/ada/course", None)],
+    ("variables", "branch"),
+    [
+        ({"GITHUB_REF_NAME": "spring"}, "spring"),
+        ({"GITHUB_REF_NAME": "7/merge", "GITHUB_BASE_REF": "main", "GITHUB_HEAD_REF": "x"}, "main"),
+        ({}, "draft"),
+    ],
 )
-def test_home_is_origin_if_that_is_on_github(tmp_path, monkeypatch, origin, repository):
-    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
-    subprocess.run(["git", "init", "-q", "-b", "draft", tmp_path], check=True)
-    subprocess.run(["git", "-C", tmp_path, "remote", "add", "origin", origin], check=True)
-    here = address.home(tmp_path)
-    assert here == (address.Home(repository, "draft") if repository else None)
+def test_home_is_what_a_workflow_says_first(checkout, monkeypatch, variables, branch):
+    for name, value in {"GITHUB_REPOSITORY": "eve/fork", **variables}.items():
+        monkeypatch.setenv(name, value)
+    assert address.home(checkout[0]) == address.Home("eve/fork", branch)
 
 
-def test_home_is_what_a_workflow_says_first(tmp_path, monkeypatch):
-    monkeypatch.setenv("GITHUB_REPOSITORY", "ada/course")
-    monkeypatch.setenv("GITHUB_REF_NAME", "main")
-    assert address.home(tmp_path) == address.Home("ada/course", "main")
+def test_without_git_there_is_no_home(checkout, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert address.home(checkout[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "last"),
+    [
+        ("ada course", "REPO must be owner/name as on GitHub, as in REPO=ada/course"),
+        ("", "Say which repository: `make address REPO=owner/name`"),
+    ],
+)
+def test_make_says_what_is_wrong_last(checkout, asked, last):
+    """Its own line comes after: that it ended in an error."""
+    folder, git = checkout
+    git("remote", "remove", "origin")
+    for name in ("Makefile", "scripts", "_config.yml", "CITATION.cff", "chapters", "appendix"):
+        source, target = address.ROOT / name, folder / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    done = subprocess.run(
+        ["make", "address", f"REPO={asked}"], cwd=folder, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    sentence, makes_own = (done.stdout + done.stderr).splitlines()
+    assert sentence.startswith(last)
+    assert makes_own.startswith("make")

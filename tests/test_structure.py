@@ -359,7 +359,7 @@ def test_binder_gets_the_locked_versions_of_what_the_lessons_import():
 
 
 def test_the_project_names_one_address_or_none():
-    (repository,) = set(home_address.named().values())
+    (repository,) = home_address.named()
     assert home_address.base() == (
         home_address.site(repository) if repository else home_address.NOWHERE
     )
@@ -367,7 +367,7 @@ def test_the_project_names_one_address_or_none():
 
 def test_on_github_the_project_names_no_other_repository():
     here = os.environ.get("GITHUB_REPOSITORY")
-    (repository,) = set(home_address.named().values())
+    (repository,) = home_address.named()
     assert not (here and repository) or home_address.complaint(here) is None, (
         home_address.complaint(here)
     )
