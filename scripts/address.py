@@ -116,11 +116,11 @@ def base(root: Path = ROOT) -> str:
 
 def complaint(here: str, root: Path = ROOT) -> str | None:
     """What is wrong with the files of a repository that GitHub calls `here`."""
-    others = sorted(named(root) - {here})
-    if not others and base(root) == site(here):
+    others = sorted(named(root) - {here}) or ([base(root)] if base(root) != site(here) else [])
+    if not others:
         return None
-    said = " and ".join(filter(None, others))
-    return f"The files name {said or 'no repository'}, not {here}: run `make address REPO={here}`."
+    said = " and ".join(filter(None, others)) or "no repository"
+    return f"The files name {said}, not {here}: run `make address REPO={here}`."
 
 
 def main(asked: str) -> str | None:
@@ -128,14 +128,18 @@ def main(asked: str) -> str | None:
     if not asked:
         here = home()
         if here is None:
-            return (
-                "Say which repository: `make address REPO=owner/name`, or REPO=none to name none."
-            )
-        return complaint(here.repository)
+            return "Say which: `make address REPO=owner/name`, or REPO=none for no repository."
+        if fault := complaint(here.repository):
+            return fault
+        print(f"   The files name {here.repository}, as they should.")
+        return None
     repository = "" if asked == "none" else parse(asked)
     if repository is None:
         return f"REPO must be owner/name as on GitHub, as in REPO=ada/course, not {asked!r}."
-    write(repository)
+    try:
+        write(repository)
+    except (OSError, ValueError) as error:
+        return f"{error}"
     print(f"   The files name {repository or 'no repository'}: commit them.")
     return None
 

@@ -54,6 +54,21 @@ def test_it_is_written_everywhere_and_again_and_taken_out(copy):
     assert texts() == before
 
 
+def test_a_place_that_is_gone_is_named(copy):
+    template = copy / "appendix" / "lesson-template.ipynb"
+    template.write_text(template.read_text("utf-8").replace("REPOSITORY =", "PLACE ="), "utf-8")
+    with pytest.raises(ValueError, match=r"lesson-template\.ipynb has 0 places"):
+        address.write("ada/course", copy)
+
+
+def test_where_pages_publishes_it_belongs_to_the_address(copy):
+    address.write("ada/course", copy)
+    address.edit(copy / "_config.yml", address.BASE, address.NOWHERE)
+    said = address.complaint("ada/course", copy)
+    assert address.NOWHERE in said
+    assert "make address REPO=ada/course" in said
+
+
 def test_a_checkout_without_an_address_is_told_the_command(copy):
     assert "make address REPO=eve/fork" in address.complaint("eve/fork", copy)
 
@@ -121,7 +136,7 @@ def test_without_git_there_is_no_home(checkout, monkeypatch):
     ("asked", "last"),
     [
         ("ada course", "REPO must be owner/name as on GitHub, as in REPO=ada/course"),
-        ("", "Say which repository: `make address REPO=owner/name`"),
+        ("", "Say which: `make address REPO=owner/name`"),
     ],
 )
 def test_make_says_what_is_wrong_last(checkout, asked, last):

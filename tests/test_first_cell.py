@@ -12,7 +12,8 @@ import pytest
 from nbclient import NotebookClient
 from packaging.requirements import Requirement
 
-from tests.test_structure import ROOT, TEMPLATE, read
+from scripts.browser_lessons import code_cells, names
+from tests.test_structure import ROOT, TEMPLATE, each_notebook, read
 
 CELL = next(cell.source for cell in read(TEMPLATE).cells if cell.id == "get-cnnlib")
 START = """
@@ -97,3 +98,12 @@ def test_it_asks_for_what_the_library_needs():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needed = ("cnnlib", *(Requirement(text).name for text in project["dependencies"]))
     assert str(needed).replace("'", '"') in CELL
+
+
+@each_notebook
+def test_no_other_cell_reads_what_it_alone_gives(path):
+    """The page does not show it, and the browser's copy leaves it out."""
+    (_, hidden), *shown = [names(cell.source) for cell in code_cells(read(path))]
+    for reads, given in shown:
+        assert not (reads - given) & hidden
+        hidden -= given

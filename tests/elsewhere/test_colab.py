@@ -4,7 +4,6 @@ Colab chooses the versions of everything else. Here they are the oldest that pyp
 so that the ranges are proven too.
 """
 
-import re
 import shutil
 import tomllib
 
@@ -16,7 +15,7 @@ from scripts import address
 from tests.elsewhere import environments
 from tests.elsewhere.environments import ROOT, Environment
 
-ADDRESS = re.compile(r"https://\S+\.zip")
+GITHUB = "https://github.com/"
 NOT_THERE = {"jupyterlab", "jupyterlab-myst"}  # Colab is a page of its own
 
 
@@ -35,29 +34,37 @@ def oldest() -> list[str]:
 
 @pytest.fixture(scope="module")
 def colab(tmp_path_factory):
+    """An environment whose kernels have google.colab from the start, and with it nothing else."""
     found = environments.version(environments.find_python())
     assert Version(found) < Version("3.13"), (
         f"The oldest versions cannot be installed in Python {found}: install Python 3.12 beside it"
     )
-    return Environment.new(tmp_path_factory.mktemp("colab"), [*oldest(), "nbclient"])
+    colab = Environment.new(tmp_path_factory.mktemp("colab"), [*oldest(), "nbclient"])
+    (packages,) = colab.folder.glob("lib/python*/site-packages")
+    (packages / "google" / "colab").mkdir(parents=True)
+    (packages / "google" / "colab" / "__init__.py").touch()
+    (packages / "google_colab.pth").write_text("import google.colab\n", "utf-8")
+    return colab
 
 
 @pytest.fixture(scope="module")
-def archive(repository, tmp_path_factory):
-    """What the address answers with: a zip file of one folder, the repository."""
-    root = tmp_path_factory.mktemp("archive")
-    shutil.copytree(repository, root / "course-main")
-    return shutil.make_archive(str(root / "main"), "zip", root, "course-main")
+def host(repository, tmp_path_factory):
+    """What stands for GitHub: its archive of the repository is a zip file of one folder."""
+    root = tmp_path_factory.mktemp("github")
+    shutil.copytree(repository, root / "copy" / "course-0123abc")
+    archive = root / "ada" / "course" / "archive" / "HEAD"
+    archive.parent.mkdir(parents=True)
+    shutil.make_archive(str(archive), "zip", root / "copy", "course-0123abc")
+    return f"{root.as_uri()}/"
 
 
 @pytest.mark.parametrize("name", ["07-lenet-by-hand", "13-lenet-in-numpy"])
-def test_a_lesson_that_stands_alone_runs_and_changes_nothing_else(colab, archive, tmp_path, name):
+def test_a_lesson_that_stands_alone_runs_and_changes_nothing_else(colab, host, tmp_path, name):
     lesson = tmp_path / f"{name}.ipynb"
-    text, places = ADDRESS.subn(f"file://{archive}", (ROOT / "chapters" / lesson.name).read_text())
-    assert places == 1
-    lesson.write_text(text, "utf-8")
+    text = (ROOT / "chapters" / lesson.name).read_text("utf-8")
+    assert text.count(f"{GITHUB}{{REPOSITORY}}/archive/") == 1
+    lesson.write_text(text.replace(GITHUB, host), "utf-8")
     address.edit(lesson, address.CELL, "ada/course")
-    (tmp_path / "google" / "colab").mkdir(parents=True)
     before = colab.packages()
     colab.run_lesson(lesson)
     added = {line.partition(" @ ")[0] for line in colab.packages() ^ before}
