@@ -15,7 +15,7 @@ def load(browser, address: str, until_the_end: bool = False) -> tuple[float, lis
     """Kilobytes of a first visit, as they came through the network, and what was asked for."""
     window = browser.new_context(viewport={"width": 390, "height": 800})
     page, asked = window.new_page(), []
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))
     page.goto(address, wait_until="networkidle")
     if until_the_end:
         page.evaluate(ALL_PICTURES)
