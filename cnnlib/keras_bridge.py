@@ -6,70 +6,169 @@ does so inside its functions.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnnlib.layers import Layer, Shape
-from cnnlib.layers.settings import FUNCTIONS
-from cnnlib.ledger import Row
+from cnnlib.keras_config import Call, read_config, read_file
+from cnnlib.layers import Layer, Merge, Shape
+from cnnlib.layers.settings import input_shape as checked_shape
+from cnnlib.ledger import SOURCE, Row
 
 if TYPE_CHECKING:
     import keras
 
+OPERATIONS = ("Add", "Subtract", "Multiply", "Maximum", "Minimum")  # of keras.ops, value by value
+
 
 def build(name: str, rows: Sequence[Row]) -> keras.Model:
-    """Build the rows of a network as a Keras Sequential, with weights freshly drawn.
+    """Build the rows of a network in Keras, with weights freshly drawn.
 
     >>> from cnnlib import Dense, Network
     >>> model = build("tiny", [*Network((3,), [Dense(2, name="out")])])
     >>> model.count_params(), model.layers[0].name
     (8, 'out')
 
-    A padding that Keras does not know by name becomes a ZeroPadding2D layer in front of the
-    convolution. A layer without a Keras counterpart raises ValueError.
+    A chain becomes a Sequential, a graph a functional model; a layer that is used again is one
+    layer of Keras's. A padding that Keras does not know by name becomes a ZeroPadding2D layer in
+    front of the convolution. A layer without a Keras counterpart raises ValueError.
     """
     import keras
 
     # TensorFlow takes these signs only, and none of _ and - at the start.
-    title = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII).lstrip("_-")
-    model = keras.Sequential(name=title or "network")
-    model.add(keras.Input(rows[0].input_shape))
-    taken = {row.name for row in rows}
+    title = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII).lstrip("_-") or "network"
+    start = keras.Input(rows[0].inputs[0].output_shape)
+    layers: dict[str, list[keras.layers.Layer]] = {}
+    taken = {row.layer.label for row in rows}
     for row in rows:
-        try:
-            if not re.fullmatch(r"[\w.-]+", row.name, re.ASCII):
-                raise ValueError(
-                    "in Keras a layer's name is of letters, digits, _ . and - only: rename it"
-                )
-            for kind, settings in row.layer.to_keras(row.input_shape):
-                if settings["name"] != row.name:  # a layer that Keras needs beside it
-                    while settings["name"] in taken:
-                        settings["name"] += "_"
-                model.add(getattr(keras.layers, kind)(**settings))
-        except ValueError as error:
-            raise ValueError(f"{row.name}: {error}") from None
-    return model
+        if not row.again:
+            layers[row.name] = _twins(row, taken)
+    before = [rows[0].inputs[0], *rows]
+    if all(row.inputs == (b,) and not row.again for row, b in zip(rows, before, strict=False)):
+        chain = [twin for row in rows for twin in layers[row.name]]
+        return keras.Sequential([start, *chain], name=title)
+    tensors = {SOURCE: start}
+    for row in rows:
+        given: Any = [tensors[source] for source in row.fed_by]
+        given = given if isinstance(row.layer, Merge) else given[0]
+        for twin in layers[row.layer.label]:
+            given = twin(given)
+        tensors[row.name] = given
+    feeding = {source for row in rows for source in row.fed_by}
+    outputs = [tensors[row.name] for row in rows if row.name not in feeding]
+    return keras.Model(start, outputs if len(outputs) > 1 else outputs[0], name=title)
 
 
-def read(model: keras.Model) -> tuple[Shape, list[Layer], str]:
-    """Read a chain-shaped Keras model, nested ones too: its input shape, its layers, its name.
+def _twins(row: Row, taken: set[str]) -> list[keras.layers.Layer]:
+    """The layers of Keras that stand for one of ours; their names become taken."""
+    import keras
+
+    twins = []
+    try:
+        if not re.fullmatch(r"[\w.-]+", row.name, re.ASCII):
+            raise ValueError(
+                "in Keras a layer's name is of letters, digits, _ . and - only: rename it"
+            )
+        for kind, settings in row.layer.to_keras(row.input_shape):
+            if settings["name"] != row.name:  # a layer that Keras needs beside it
+                while settings["name"] in taken:
+                    settings["name"] += "_"
+                taken.add(settings["name"])
+            twins.append(getattr(keras.layers, kind)(**settings))
+    except ValueError as error:
+        raise ValueError(f"{row.name}: {error}") from None
+    return twins
+
+
+def read(
+    source: Any, input_shape: Sequence[int] | None = None
+) -> tuple[Shape, list[Layer], str, dict[str, tuple[str, ...]]]:
+    """What a Network is made of, from a Keras model, its configuration, or a file of one.
 
     >>> from cnnlib import architectures
-    >>> shape, layers, name = read(architectures.lenet5().to_keras())
-    >>> shape, layers[0]
-    ((32, 32, 1), Conv2D(filters=6, kernel_size=(5, 5), strides=(1, 1), padding='valid', \
-dilation_rate=(1, 1), groups=1, activation='relu', use_bias=True, name='C1', connection_table=None))
+    >>> shape, layers, name, inputs = read(architectures.lenet5().to_keras().get_config())
+    >>> shape, layers[1], inputs
+    ((32, 32, 1), MaxPooling2D(pool_size=(2, 2), strides=(2, 2), padding='valid', \
+ceil_mode=False, name='S2'), {})
 
-    A model that branches, or a layer that has no counterpart here, raises ValueError.
+    See `Network.from_keras`.
     """
-    layers = [_our_layer(layer, name) for name, layer in _named_chain(model).items()]
-    sizes = model.inputs[0].shape[1:]
-    if None in sizes:
-        raise ValueError(f"{model.name}: its input {sizes} has an open size: give it numbers")
-    return tuple(sizes), layers, model.name
+    graph = read_config(_config_of(source))
+    starts = [place for place, call in enumerate(graph.calls) if call.kind == "InputLayer"]
+    if len(starts) != 1:
+        told = ", ".join(graph.calls[place].layer for place in starts)
+        raise ValueError(
+            f"{graph.name} has {len(starts)} inputs ({told}), and a Network has one: read a part "
+            "of it that has one, as keras.Model(one_input, its_output)"
+        )
+    feeding = {place for call in graph.calls for place in call.inputs}
+    if both := [graph.calls[place].layer for place in graph.outputs if place in feeding]:
+        raise ValueError(
+            f"{graph.name}: {both[0]} is an output and feeds other layers too, which a Network "
+            "cannot say: read keras.Model(model.inputs, the outputs that feed nothing)"
+        )
+    shape = _shape_of(graph.name, graph.calls[starts[0]], input_shape)
+    names, before = {starts[0]: SOURCE}, SOURCE  # of rows, by the places of calls
+    layers: list[Layer] = []
+    inputs: dict[str, tuple[str, ...]] = {}
+    for place, call in enumerate(graph.calls):
+        if place in starts:
+            continue
+        layers.append(_our_layer(call))
+        times = [layer.label for layer in layers].count(call.layer)
+        name = call.layer if times == 1 else f"{call.layer} ({times})"
+        names[place] = name
+        fed_by = tuple(names[source] for source in call.inputs)
+        if fed_by != (before,):
+            inputs[name] = fed_by
+        before = name
+    return shape, layers, graph.name, inputs
+
+
+def _config_of(source: Any) -> Mapping[str, Any]:
+    if isinstance(source, str | Path):
+        return read_file(source)
+    if isinstance(source, Mapping):
+        return source
+    if not hasattr(source, "to_json") or not hasattr(source, "layers"):
+        raise ValueError(
+            f"only a Keras model, a file of one or its get_config() can be read, not {source!r}"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Keras's, about code in a file: it is not run here
+            return json.loads(source.to_json())
+    except (RuntimeError, AttributeError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"{source.name} cannot be read, for Keras cannot write its configuration down "
+            f"({type(error).__name__}: {error}): use layers and functions of Keras's, by name"
+        ) from None
+
+
+def _shape_of(model: str, start: Call, given: Sequence[int] | None) -> tuple[int, ...]:
+    """The shape of one image; `given` fills what the model leaves open."""
+    told = start.settings.get("batch_shape") or start.settings.get("batch_input_shape")
+    sizes = tuple(told[1:]) if told else None
+    if given is None:
+        if sizes is None or None in sizes:
+            example = tuple(x or 224 for x in sizes) if sizes else (224, 224, 3)
+            raise ValueError(
+                f"{model}: its input {sizes or ''} has an open size: give it numbers, as in "
+                f"from_keras(..., input_shape={example})".replace("  ", " ")
+            )
+        return checked_shape(sizes)
+    shape = checked_shape(tuple(given))
+    if sizes is not None and (
+        len(sizes) != len(shape)
+        or any(a not in (None, b) for a, b in zip(sizes, shape, strict=True))
+    ):
+        raise ValueError(f"{model} reads {sizes}, not input_shape={shape}: leave it away")
+    return shape
 
 
 def get_weights(model: keras.Model) -> dict[str, list[np.ndarray]]:
@@ -97,72 +196,68 @@ def set_weights(model: keras.Model, weights: dict[str, list[Any]]) -> None:
         layers[name].set_weights(arrays)
 
 
-def _chain(model: keras.Model) -> list[keras.layers.Layer]:
-    """The model's layers in order, nested models opened; or an error if they are no chain."""
-    import keras
-
-    if not isinstance(model, keras.Model):
-        raise ValueError(f"only a Keras model can be read, not {model!r}")
-    if not hasattr(model, "inputs"):
-        raise ValueError(
-            f"{model.name} shows no chain of layers: begin a Sequential with keras.Input(...) and "
-            "give it a layer; a model subclassed from keras.Model cannot be read"
-        )
-    if len(model.inputs) != 1 or len(model.outputs) != 1:
-        raise ValueError(
-            f"{model.name} has {len(model.inputs)} inputs and {len(model.outputs)} outputs: "
-            "only chains with one of each can be read"
-        )
-    chain: list[keras.layers.Layer] = []
-    tensor = model.outputs[0]
-    while True:  # from the output back to the input: each step must have one source
-        step, node, _ = tensor._keras_history
-        if isinstance(step, keras.layers.InputLayer):
-            return chain
-        sources = step._inbound_nodes[node].input_tensors
-        if len(sources) != 1:
-            raise ValueError(
-                f"{step.name} ({type(step).__name__}) joins {len(sources)} branches: "
-                "only chains can be read"
-            )
-        chain = (_chain(step) if isinstance(step, keras.Model) else [step]) + chain
-        tensor = sources[0]
-
-
-def _named_chain(model: keras.Model) -> dict[str, keras.layers.Layer]:
-    """The chain by names that are unique even where nested models have layers of one name."""
-    chain, named = _chain(model), {}
-    for layer in chain:
-        if chain.count(layer) > 1:
-            raise ValueError(
-                f"{layer.name} is used {chain.count(layer)} times: shared layers cannot be read"
-            )
-        name, number = layer.name, 0
-        while name in named:
-            number += 1
-            name = f"{layer.name}_{number}"
-        named[name] = layer
-    return named
-
-
 def _weighted(model: keras.Model) -> dict[str, keras.layers.Layer]:
-    return {name: layer for name, layer in _named_chain(model).items() if layer.weights}
+    """The layers that have weights, by names that are unique where models hold models."""
+    found = {}
+    for call in read_config(_config_of(model)).calls:
+        layer = model
+        for name in call.path if call.kind != "InputLayer" else ():
+            layer = layer.get_layer(name)
+        if layer is not model and layer.weights:
+            found[call.layer] = layer
+    return found
 
 
-def _our_layer(layer: keras.layers.Layer, name: str) -> Layer:
-    import keras
-
-    kinds, kind = _kinds(), type(layer).__name__
-    if kind not in kinds or type(layer) is not getattr(keras.layers, kind):
-        raise ValueError(f"{name}: a {kind} cannot be read; supported are {', '.join(kinds)}")
-    activation = getattr(layer, "activation", None)
-    known = {keras.activations.get(function) for function in (None, *FUNCTIONS)}
-    if activation not in known and activation is not None:
-        raise ValueError(f"{name}: its activation {activation!r} cannot be read")
+def _our_layer(call: Call) -> Layer:
     try:
-        return kinds[kind].from_keras(kind, {**layer.get_config(), "name": name})
+        kind, settings = _told(call)
+        kinds = _kinds()
+        if kind not in kinds:
+            raise ValueError(
+                f"a {kind} cannot be read; supported are {', '.join(kinds)}; a class of Layer with "
+                f"keras_kinds = ({kind!r},) adds it"
+            )
+        activation = settings.get("activation")
+        if isinstance(activation, Mapping):
+            told = activation.get("config")
+            raise ValueError(
+                f"its activation {told if isinstance(told, str) else activation.get('class_name')} "
+                "is none of Keras's own functions and cannot be read: use one by its name"
+            )
+        return kinds[kind].from_keras(kind, {**settings, "name": call.layer})
     except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
+        words = str(error).removeprefix(f"{call.layer}: ")
+        raise ValueError(f"{call.layer}: {words}") from None
+
+
+def _told(call: Call) -> tuple[str, Mapping[str, Any]]:
+    """The kind and the settings of a call; what it is called with besides becomes a setting."""
+    kind, rest = call.kind, dict(call.arguments)
+    if rest.get("training") is False:
+        del rest["training"]  # what layers do in use
+    if kind == "Lambda":
+        raise ValueError(
+            "a Lambda holds program code, which is never run here: write it as a layer of the list"
+        )
+    if not call.module.startswith("keras."):
+        raise ValueError(
+            f"a {kind} of {call.module or 'unknown origin'} cannot be read, for it may compute "
+            f"anything; supported are {', '.join(_kinds())}"
+        )
+    if ".ops." in call.module and kind not in (*OPERATIONS, "Concatenate"):
+        raise ValueError(f"keras.ops' {kind} cannot be read: write it as a layer of keras.layers")
+    numbers = {place: value for place, value in rest.items() if isinstance(value, int | float)}
+    if len(call.inputs) == len(numbers) == len(rest) == 1 and kind in OPERATIONS[:3]:
+        ((place, number),) = numbers.items()
+        scale, offset = {
+            "Add": (1.0, number), "Multiply": (number, 0.0),
+            "Subtract": (1.0, -number) if place in (1, "x2") else (-1.0, number),
+        }[kind]  # fmt: skip
+        return "Rescaling", {"scale": scale, "offset": offset}
+    if rest:
+        name, value = next(iter(rest.items()))
+        raise ValueError(f"it is called with {name}={value!r}, which cannot be read: leave it away")
+    return kind, call.settings
 
 
 def _kinds() -> dict[str, type[Layer]]:

@@ -24,6 +24,8 @@ class Call:
 
     `inputs` are places in `Graph.calls`. A layer that is used twice has two calls of one name.
     `arguments` are what the layer is called with besides its inputs, by name or by place.
+    `module` is where Keras says that the kind is defined, and `path` leads to the layer by way of
+    the models that hold it.
     """
 
     layer: str
@@ -31,6 +33,8 @@ class Call:
     settings: Mapping[str, Any] = field(repr=False)
     inputs: tuple[int, ...] = ()
     arguments: Mapping[str | int, Any] = field(default_factory=dict, repr=False)
+    module: str = field(default="keras.layers", repr=False)
+    path: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -173,11 +177,11 @@ class _Reader:
         if fed is not None:
             entries = (source[:2] for source in _listed(model["input_layers"]))
             done = {entry: [place] for entry, place in zip(entries, fed, strict=True)}
-        outputs = _listed(model["output_layers"])
+        outputs = [_from_zero(layers, source) for source in _listed(model["output_layers"])]
         for name, number in _ordered(layers, outputs):
             if (name, number) in done:
                 continue
-            sources, arguments = _fed_by(layers[name], number)
+            sources, arguments = _fed_by(layers, name, number)
             places = [done[source[:2]][source.output] for source in sources]
             done[name, number] = self._call(layers[name], path, places, arguments)
         return [done[source[:2]][source.output] for source in outputs]
@@ -193,9 +197,17 @@ class _Reader:
         if layer["class_name"] in MODELS and "layers" in layer["config"]:
             return self.open(layer["config"], here, inputs)
         name = self._unique(here)
-        settings = layer["config"]
+        module = str(layer.get("module", "keras.layers"))  # Keras 2 does not always say
         self.calls.append(
-            Call(name, str(layer["class_name"]), settings, tuple(inputs), arguments or {})
+            Call(
+                name,
+                str(layer["class_name"]),
+                layer["config"],
+                tuple(inputs),
+                arguments or {},
+                module if module != "None" else "",
+                here,
+            )
         )
         return [len(self.calls) - 1]
 
@@ -221,8 +233,18 @@ def _listed(sources: Any) -> list[_Source]:
     return [source for inner in sources for source in _listed(inner)]
 
 
-def _fed_by(layer: Mapping[str, Any], number: int) -> tuple[list[_Source], dict[str | int, Any]]:
+def _from_zero(layers: Mapping[str, Mapping[str, Any]], source: _Source) -> _Source:
+    """The same tensor; Keras counts the calls of a functional model inside from 1, in places."""
+    layer = layers.get(source.layer, {})
+    inside = "input_layers" in layer.get("config", {})
+    return source._replace(call=source.call - 1) if inside and source.call else source
+
+
+def _fed_by(
+    layers: Mapping[str, Mapping[str, Any]], name: str, number: int
+) -> tuple[list[_Source], dict[str | int, Any]]:
     """Where the tensors of one call come from, in order, and what else it is called with."""
+    layer = layers[name]
     nodes = layer.get("inbound_nodes") or []
     if number == 0 and not nodes and layer["class_name"] == "InputLayer":
         return [], {}
@@ -233,7 +255,7 @@ def _fed_by(layer: Mapping[str, Any], number: int) -> tuple[list[_Source], dict[
         given = {**dict(enumerate(node["args"])), **node["kwargs"]}
         sources = [source for value in given.values() for source in _tensors(value)]
     else:  # Keras 2
-        sources = _listed(node)
+        sources = [_from_zero(layers, source) for source in _listed(node)]
         given = node[-1][3] if len(node[-1]) > 3 else {}
     return sources, {
         name: value
@@ -268,7 +290,7 @@ def _ordered(
             continue
         if name not in layers:
             raise ValueError(f"the layer {name!r} is missing, which feeds others: save it anew")
-        before = [source[:2] for source in _fed_by(layers[name], number)[0]]
+        before = [source[:2] for source in _fed_by(layers, name, number)[0]]
         missing = [source for source in before if source not in given]
         if not missing:
             given.add(call)

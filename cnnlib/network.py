@@ -1,32 +1,40 @@
-"""What does a stack of layers add up to, layer by layer, receptive fields included?"""
+"""What does a graph of layers add up to, row by row, receptive fields included?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cnnlib.derivation import Derivation, Equation
-from cnnlib.layers import Layer, Shape
+from cnnlib.layers import Concatenate, Layer, Merge, Shape
 from cnnlib.layers.settings import input_shape as checked_shape
-from cnnlib.ledger import Row, View
-from cnnlib.shapes import Axis
+from cnnlib.ledger import SOURCE, Input, Row
+from cnnlib.shapes import AnyAxis, Axis, SharedAxis
 from cnnlib.table import Table
 
 if TYPE_CHECKING:
     import keras
 
 COLUMNS = ("kind", "output_shape", "receptive_field", "parameters", "connections", "macs")
-MORE_COLUMNS = ("input_shape", "jump", "start", "activation_bytes", "parameter_bytes")
+MORE_COLUMNS = (
+    "input_shape",
+    "jump",
+    "start",
+    "activation_bytes",
+    "parameter_bytes",
+    "fed_by",
+    "misalignment",
+)
 
 TOTALS = ("parameters", "connections", "macs")
 
 
 @dataclass(frozen=True)
 class Network:
-    """An architecture, written down once: an input shape and layers in a chain.
+    """An architecture, written down once: an input shape and layers.
 
-    >>> from cnnlib import Conv2D, Dense, Flatten
+    >>> from cnnlib import Add, Conv2D, Dense, Flatten
     >>> net = Network((4, 4, 1), [Conv2D(1, 2, strides=2), Flatten(), Dense(10)], name="toy")
     >>> net.output_shape, net.parameters, net.macs
     ((10,), 55, 56)
@@ -37,13 +45,23 @@ class Network:
     ValueError: C1: a 5×5 window does not fit its 4×4 input: ⌊(4 + 2·0 − 5) / 1⌋ + 1 = 0; \
 use padding='same', a smaller window, or drop the layer
 
-    Layers without a name get Keras's: the kind, then the kind with _1, _2, … A stack that cannot
-    be built raises at once and names the layer.
+    Each layer is fed by the one before it, unless `inputs` names the rows that feed it; "input" is
+    the network's input. What feeds no other is an output.
+
+    >>> layers = [Conv2D(3, 3, padding="same", name="conv"), Add(name="sum")]
+    >>> net = Network((8, 8, 3), layers, inputs={"sum": ("input", "conv")})
+    >>> net["sum"].fed_by, net["sum"].receptive_field
+    (('input', 'conv'), (3, 3))
+
+    Layers without a name get Keras's: the kind, then the kind with _1, _2, … A layer that stands
+    there again under its name is one layer: it is counted once, and works in each place. What
+    cannot be built raises at once and names the layer.
     """
 
     input_shape: Shape
     layers: Sequence[Layer]
     name: str = "network"
+    inputs: Mapping[str, Sequence[str]] | Sequence[tuple[str, Sequence[str]]] = ()
     _rows: tuple[Row, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -51,18 +69,32 @@ use padding='same', a smaller window, or drop the layer
             raise ValueError(f"a network's name must be a non-empty string, not {self.name!r}")
         object.__setattr__(self, "input_shape", checked_shape(self.input_shape))
         object.__setattr__(self, "layers", _named(self.layers))
-        object.__setattr__(self, "_rows", self._build())
+        names = _row_names(self.layers)
+        object.__setattr__(self, "inputs", _checked_inputs(self.inputs, names))
+        object.__setattr__(self, "_rows", self._build(names))
 
-    def _build(self) -> tuple[Row, ...]:
-        rows: list[Row] = []
-        shape, seen = self.input_shape, (View(), View())
-        grid = (shape[0], shape[1]) if len(shape) == 3 else (1, shape[0])
-        for layer in self.layers:
+    def __reduce__(self) -> tuple[type, tuple]:
+        """Rows are told anew: they hold each other, as deep as the network is."""
+        return type(self), (self.input_shape, self.layers, self.name, self.inputs)
+
+    def _build(self, names: Sequence[str]) -> tuple[Row, ...]:
+        shape, fed_by = self.input_shape, dict(self.inputs)
+        height, width = _sides(shape)
+        place = (Axis(height, 1), Axis(width, 1))
+        source = Row(Input(), SOURCE, shape, shape, (), (place,), -1)
+        rows, known = [source], {SOURCE: source}
+        first: dict[str, Row] = {}
+        for position, (name, layer) in enumerate(zip(names, self.layers, strict=True)):
+            inputs = tuple(known[x] for x in fed_by[name]) if name in fed_by else (rows[-1],)
+            shape = _what_comes_in(layer, inputs)
             output = layer.output_shape(shape)
-            axes = layer.axes(shape) or _grid_axes(layer, grid)
-            rows.append(Row(layer, shape, output, axes, seen, rows[-1] if rows else None))
-            shape, grid, seen = output, (axes[0].count, axes[1].count), rows[-1].views
-        return tuple(rows)
+            paths = _paths(layer, inputs, output)
+            row = Row(layer, name, shape, output, inputs, paths, position, layer.label in first)
+            _check_same_weights(first.setdefault(layer.label, row), row)
+            _ = row.views  # one after the other: asked for at the end, they would lie too deep
+            rows.append(row)
+            known[name] = row
+        return tuple(rows[1:])
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -81,9 +113,28 @@ use padding='same', a smaller window, or drop the layer
         )
 
     @property
+    def is_chain(self) -> bool:
+        """Whether each row is fed by the one before it, and no layer is used again."""
+        return all(
+            len(row.inputs) == 1 and row.inputs[0].position == row.position - 1 and not row.again
+            for row in self
+        )
+
+    @property
+    def outputs(self) -> tuple[Row, ...]:
+        """The rows that feed no other."""
+        feeding = {source.position for row in self for source in row.inputs}
+        return tuple(row for row in self if row.position not in feeding)
+
+    @property
     def output_shape(self) -> Shape:
-        """The shape of what the last layer gives."""
-        return self._rows[-1].output_shape
+        """The shape of what the network gives, if that is one thing; else ask `outputs`."""
+        if len(self.outputs) > 1:
+            given = ", ".join(f"{row.name} {row.output_shape}" for row in self.outputs)
+            raise ValueError(
+                f"{self.name} has {len(self.outputs)} outputs: {given}; each is in `outputs`"
+            )
+        return self.outputs[0].output_shape
 
     @property
     def parameters(self) -> int:
@@ -159,7 +210,7 @@ use padding='same', a smaller window, or drop the layer
         return Table(self.name, rows)
 
     def to_keras(self) -> keras.Model:
-        """The same network as a Keras Sequential, its weights freshly drawn.
+        """The same network in Keras, its weights freshly drawn: a chain as a Sequential.
 
         A padding that Keras does not know by name becomes a ZeroPadding2D layer in front of the
         convolution. A layer without a Keras counterpart raises ValueError.
@@ -169,23 +220,25 @@ use padding='same', a smaller window, or drop the layer
         return keras_bridge.build(self.name, self._rows)
 
     @classmethod
-    def from_keras(cls, model: keras.Model) -> Network:
-        """The network that a chain-shaped Keras model describes, functional or Sequential.
+    def from_keras(cls, source: Any, input_shape: Sequence[int] | None = None) -> Network:
+        """The network that a Keras model describes, a file of one, or its configuration.
 
         >>> from cnnlib import architectures
         >>> Network.from_keras(architectures.lenet5().to_keras()) == architectures.lenet5()
         True
 
-        The parameters are `model.count_params()`: weights and biases, never the optimizer's slots.
-        A model that branches, or a layer that has no counterpart here, raises ValueError.
+        A file is `.keras`, `.json` (what `model.to_json()` gives) or `.h5`; a configuration is what
+        `model.get_config()` gives. Neither needs TensorFlow, and nothing in them is ever run. Where
+        the model leaves a size of its images open, `input_shape` gives it. The parameters are
+        `model.count_params()`. What cannot be read raises ValueError, which names the layer.
         """
         from cnnlib import keras_bridge  # TensorFlow only when asked for
 
-        network = cls(*keras_bridge.read(model))
-        if network.parameters != model.count_params():
+        network = cls(*keras_bridge.read(source, input_shape))
+        if getattr(source, "built", False) and network.parameters != source.count_params():
             raise ValueError(
-                f"{model.name}: read as {network.parameters:,} parameters, "
-                f"Keras counts {model.count_params():,}"
+                f"{network.name}: read as {network.parameters:,} parameters, "
+                f"Keras counts {source.count_params():,}"
             )
         return network
 
@@ -197,11 +250,13 @@ def _named(layers: Any) -> tuple[Layer, ...]:
     for position, layer in enumerate(layers):
         if not isinstance(layer, Layer):
             raise ValueError(f"layers[{position}] must be a layer, not {layer!r}")
-    given = [layer.name for layer in layers if layer.name]
-    for name in given:
-        if given.count(name) > 1:
+    given: dict[str, Layer] = {}
+    for layer in layers:
+        if layer.name and given.setdefault(layer.name, layer) != layer:
+            count = sum(other.name == layer.name for other in layers)
             raise ValueError(
-                f"{given.count(name)} layers are named {name!r}: give each its own name"
+                f"{count} layers are named {layer.name!r}: give each its own name, or the same "
+                "settings if they are one layer in several places"
             )
     named, taken = [], set(given)
     for layer in layers:
@@ -214,6 +269,52 @@ def _named(layers: Any) -> tuple[Layer, ...]:
     return tuple(named)
 
 
+def _row_names(layers: Sequence[Layer]) -> list[str]:
+    """A name for each row: that of its layer, with a number where the layer is used again."""
+    names: list[str] = []
+    labels = [layer.label for layer in layers]
+    for position, label in enumerate(labels):
+        name, number = label, labels[: position + 1].count(label)
+        while number > 1 and (name == label or name in {*labels, *names}):
+            name, number = f"{label} ({number})", number + 1
+        names.append(name)
+    return names
+
+
+def _checked_inputs(inputs: Any, names: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Which rows feed a row, for each that is not simply fed by the one before it."""
+    try:
+        given = {
+            name: (sources,) if isinstance(sources, str) else tuple(sources)
+            for name, sources in dict(inputs).items()
+        }
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"inputs must name for a row those that feed it, as in {{'sum': ('input', 'conv')}}, "
+            f"not {inputs!r}"
+        ) from None
+    if unknown := [name for name in given if name not in names]:
+        raise ValueError(f"inputs names a row {unknown[0]!r}; there are {', '.join(names)}")
+    if given and SOURCE in names:
+        raise ValueError(
+            f"a layer is named {SOURCE!r}, which in inputs means the network's input: rename it"
+        )
+    kept = []
+    for position, name in enumerate(names):
+        before = (SOURCE, *names[:position])
+        sources = given.get(name, before[-1:])
+        if not sources or not set(sources) <= {*before}:
+            wrong = next((source for source in sources if source not in before), None)
+            why = "stands after it" if wrong in names else "is no row"
+            fault = f"{wrong!r}, which {why}" if sources else "nothing"
+            raise ValueError(
+                f"{name}: inputs feeds it {fault}; it has {', '.join(before)} before it"
+            )
+        if sources != before[-1:]:
+            kept.append((name, sources))
+    return tuple(kept)
+
+
 def _renamed(layer: Any, name: str) -> Layer:
     return replace(layer, name=name)
 
@@ -224,8 +325,79 @@ def _named_after(layer: str, equations: Sequence[Equation]) -> Iterator[Equation
     yield replace(equations[-1], name=layer)
 
 
-def _grid_axes(layer: Layer, grid: tuple[int, int]) -> tuple[Axis, Axis]:
+def _what_comes_in(layer: Layer, inputs: Sequence[Row]) -> Any:
+    """The shape that a layer reads, or the shape of each branch that it joins."""
+    shapes, names = tuple(row.output_shape for row in inputs), [row.name for row in inputs]
+    if isinstance(layer, Merge):
+        layer.check_branches(shapes, names)
+        return shapes
+    if len(inputs) > 1:
+        raise ValueError(
+            f"{layer.label}: {type(layer).__name__} reads one row, not {len(inputs)} "
+            f"({', '.join(names)}): join them before it, by Add() or Concatenate()"
+        )
+    return shapes[0]
+
+
+def _check_same_weights(first: Row, again: Row) -> None:
+    """Raise if the weights of a layer that is used again would have other shapes there."""
+    if not again.again:
+        return
+    ours, theirs = (
+        [weight.shape for weight in row.layer.weights(row.input_shape).values()]
+        for row in (first, again)
+    )
+    if ours != theirs:
+        raise ValueError(
+            f"{again.name}: the weights of {first.name} have the shapes {ours}, and here they "
+            f"would be {theirs}: give the layer here a name of its own"
+        )
+
+
+def _sides(shape: Shape) -> tuple[int, int]:
+    """Rows and columns: of a vector, one row."""
+    return (shape[0], shape[1]) if len(shape) == 3 else (1, shape[0])
+
+
+def _paths(
+    layer: Layer, inputs: Sequence[Row], output: Shape
+) -> tuple[tuple[AnyAxis, AnyAxis], ...]:
+    """What slides over the rows and the columns of each input."""
+    if not isinstance(layer, Merge):
+        axes = layer.axes(inputs[0].output_shape)
+        return (axes or _grid_axes(layer, inputs[0].grid, output),)
+    return tuple(_joined_paths(layer, inputs, output))
+
+
+def _joined_paths(
+    layer: Merge, inputs: Sequence[Row], output: Shape
+) -> Iterator[tuple[AnyAxis, AnyAxis]]:
+    grids, dimensions = [row.grid for row in inputs], len(output)
+    rows, columns = zip(*grids, strict=True)
+    sides = _sides(output) if dimensions > 1 else (max(rows), max(columns))
+    if dimensions == 1 and not ({*rows} <= {1, sides[0]} and {*columns} <= {1, sides[1]}):
+        yield from ((Axis(down, down), Axis(across, across)) for down, across in grids)
+        return
+    beside = layer.place(dimensions) + 3 if isinstance(layer, Concatenate) else None
+    before = 0
+    for row in inputs:
+        axes: list[AnyAxis] = []
+        for side, (size, count) in enumerate(zip(row.grid, sides, strict=True)):
+            if side == beside:
+                axes.append(Axis(size, 1, padding=(before, count - size - before)))
+                before += size
+            elif size == count and len(row.output_shape) == dimensions:
+                axes.append(Axis(size, 1))
+            else:
+                axes.append(SharedAxis(size, count))
+        yield axes[0], axes[1]
+
+
+def _grid_axes(layer: Layer, grid: tuple[int, int], output: Shape) -> tuple[AnyAxis, AnyAxis]:
     """The windows of a layer that has none of its own: all of the grid, or one place of it."""
     rows, columns = grid
+    if len(output) > 1 and _sides(output) != grid:  # values find new places: all may be anywhere
+        down, across = _sides(output)
+        return SharedAxis(rows, down), SharedAxis(columns, across)
     kernels = grid if layer.reads_everything else (1, 1)
     return Axis(rows, kernels[0]), Axis(columns, kernels[1])

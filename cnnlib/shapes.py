@@ -264,12 +264,13 @@ class Axis:
         >>> Axis(size=6, kernel=2, stride=4).reads(np.array([True, True]))
         array([ True,  True, False, False,  True,  True])
 
-        Both are booleans, one for each window, or for each cell.
+        Both are booleans, one for each window, or for each cell; axes behind the first stay.
         """
-        touched = np.zeros(self.size, bool)
-        if np.count_nonzero(windows) < self.kernel:
-            for window in np.flatnonzero(windows):
-                touched[_slice(self.cells(int(window)))] = True
+        touched = np.zeros((self.size, *windows.shape[1:]), bool)
+        some = np.flatnonzero(windows.reshape(len(windows), -1).any(axis=1))
+        if len(some) < self.kernel:
+            for window in some:
+                touched[_slice(self.cells(int(window)))] |= windows[window]
             return touched
         for tap in range(0, self.extent, self.dilation):
             under = self._inside(tap, self.stride, self.count)
@@ -347,12 +348,54 @@ class TransposedAxis:
 
     def reads(self, units: np.ndarray) -> np.ndarray:
         """Which cells reach any of these units: a mask of units in, a mask of cells out."""
-        places = np.array([self.turned.taps(cell) for cell in range(self.size)])
-        there = (places >= 0) & (places < self.count)
-        return (units[places.clip(0, self.count - 1)] & there).any(axis=1)
+        there = (self._places >= 0) & (self._places < self.count)
+        there = np.expand_dims(there, tuple(range(2, units.ndim + 1)))
+        return (units[self._places.clip(0, self.count - 1)] & there).any(axis=1)
+
+    @cached_property
+    def _places(self) -> np.ndarray:
+        """Where each cell is spread to, beyond the borders too."""
+        return np.array([self.turned.taps(cell) for cell in range(self.size)])
 
 
-AnyAxis = Axis | TransposedAxis
+@dataclass(frozen=True)
+class SharedAxis:
+    """One axis along which every unit reads every cell, as when one value is for all places.
+
+    >>> axis = SharedAxis(size=1, count=3)
+    >>> [list(axis.cells(unit)) for unit in range(axis.count)]
+    [[0], [0], [0]]
+    """
+
+    size: int
+    count: int
+
+    @property
+    def kernel(self) -> int:
+        """How many cells a unit reads."""
+        return self.size
+
+    @property
+    def step(self) -> Fraction:
+        """How many cells of the input lie between one unit and the next: none."""
+        return Fraction(0)
+
+    def law(self) -> tuple[str, str, dict[str, Any]]:
+        """Formulas for the size and the centre of what a unit sees (see `ledger.View`)."""
+        return "r + (n - 1)*j", "c + (n - 1)/2*j", {"n": self.size}
+
+    def taps(self, unit: int) -> range:
+        """The places that this unit reads."""
+        return range(self.size)
+
+    cells = taps
+
+    def reads(self, units: np.ndarray) -> np.ndarray:
+        """Which cells any of these units reads: a mask of units in, a mask of cells out."""
+        return np.repeat(units.any(axis=0, keepdims=True), self.size, axis=0)
+
+
+AnyAxis = Axis | TransposedAxis | SharedAxis
 
 
 def _slice(places: range) -> slice:

@@ -80,4 +80,6 @@ def _cell(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, tuple) and all(isinstance(size, int) for size in value):
         return "×".join(f"{size:,}" for size in value)
-    return str(value)
+    if isinstance(value, tuple) and all(isinstance(part, str | tuple) for part in value):
+        return ", ".join(map(_cell, value))
+    return "" if value is None else str(value)

@@ -61,7 +61,7 @@ def test_every_name_is_there():
 
 def test_public_names_of_the_layers_are_public_here():
     layers = set(import_module("cnnlib.layers").__all__)
-    assert layers - set(cnnlib.__all__) == {"Layer", "QUANTITIES", "Shape"}
+    assert layers - set(cnnlib.__all__) == {"Layer", "Merge", "QUANTITIES", "Shape"}
 
 
 def test_only_the_bridge_speaks_of_keras():

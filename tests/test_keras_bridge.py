@@ -318,8 +318,28 @@ def two_outputs(keras):
 
 
 def two_inputs(keras):
-    inputs = [keras.Input((4,)), keras.Input((4,))]
+    inputs = [keras.Input((4,), name="a"), keras.Input((4,), name="b")]
     return keras.Model(inputs, keras.layers.Concatenate()(inputs), name="two")
+
+
+def output_inside(keras):
+    x = keras.Input((4,))
+    y = keras.layers.Dense(4, name="left")(x)
+    return keras.Model(x, [y, keras.layers.Dense(2)(y)])
+
+
+def with_lambda(keras):
+    return keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x, name="code")])
+
+
+def with_operation(keras):
+    x = keras.Input((4,))
+    return keras.Model(x, keras.ops.tanh(x))
+
+
+def called_in_training(keras):
+    x = keras.Input((4,))
+    return keras.Model(x, keras.layers.Dropout(0.5, name="d")(x, training=True))
 
 
 def nested_branch(keras):
@@ -369,18 +389,19 @@ def chain(shape, *layers):
 IMAGE = (8, 8, 4)
 CONVOLUTION = {"filters": 2, "kernel_size": 3, "name": "c"}
 REFUSED = {
-    branching: r"sum \(Add\) joins 2 branches: only chains can be read",
-    two_outputs: "two has 1 inputs and 2 outputs: only chains",
-    two_inputs: "two has 2 inputs and 1 outputs: only chains",
-    nested_branch: r"sum \(Add\) joins 2 branches",
-    shared: "again is used 2 times: shared layers cannot be read",
-    shared_in_sequential: "again is used 2 times: shared layers cannot be read",
-    shared_model: "again is used 2 times: shared layers cannot be read",
-    subclassed: "mine shows no chain of layers: begin a Sequential with keras.Input",
-    subclassed_layer: r"mine: a Conv2D cannot be read; supported are .*ReLU, Softmax, .*Dense",
-    lambda keras: keras.Sequential([keras.layers.Dense(1)], name="bare"): "bare shows no chain",
-    lambda keras: "a model": "only a Keras model can be read, not 'a model'",
-    lambda keras: keras.layers.Dense(1): "only a Keras model can be read, not <Dense",
+    two_inputs: r"two has 2 inputs \(a, b\), and a Network has one: read a part",
+    output_inside: "left is an output and feeds other layers too",
+    subclassed: "lists no layers, so it cannot be read: a model subclassed from keras.Model has to",
+    subclassed_layer: r"mine: a Conv2D of .* cannot be read, for it may compute anything",
+    with_lambda: "code: a Lambda holds program code, which is never run here",
+    with_operation: "keras.ops' Tanh cannot be read: write it as a layer of keras.layers",
+    called_in_training: "d: it is called with training=True, which cannot be read: leave it away",
+    lambda keras: keras.Sequential([keras.layers.Dense(1)], name="bare"): (
+        r"bare: its input has an open size: .*input_shape=\(224, 224, 3\)"
+    ),
+    lambda keras: "a model": "a model: there is no such file",
+    lambda keras: 3: r"only a Keras model, a file of one or its get_config\(\) can be read, not 3",
+    lambda keras: keras.layers.Dense(1): "only a Keras model, .* not <Dense",
     chain(IMAGE, ("UpSampling2D", {"name": "up"})): "up: a UpSampling2D cannot be read; supported",
     chain(
         IMAGE,
@@ -400,8 +421,8 @@ REFUSED = {
     chain(IMAGE, ("ReLU", {"negative_slope": 0.1, "name": "r"})): "r: negative_slope=0.1",
     chain(IMAGE, ("ReLU", {"max_value": 1, "name": "r"})): "r: max_value=1.* only None or 6",
     chain(IMAGE, ("GlobalMaxPooling2D", {"keepdims": True, "name": "g"})): "g: keepdims=True",
-    chain((8,), ("Dense", {"units": 2, "activation": "glu", "name": "d"})): "d: its activation",
-    chain((8,), ("Dense", {"units": 2, "activation": np.sin, "name": "d"})): "d: its activation",
+    chain((8,), ("Dense", {"units": 2, "activation": "glu", "name": "d"})): "d: activation must be",
+    chain((8,), ("Dense", {"units": 2, "activation": np.sin, "name": "d"})): "Keras cannot write",
     chain((8,), ("Activation", {"activation": lambda x: x, "name": "a"})): "a: its activation",
 }
 

@@ -9,7 +9,7 @@ from cnnlib.interactive.element import Touchable
 from cnnlib.layers import Conv2D
 from cnnlib.ledger import Row
 from cnnlib.network import Network
-from cnnlib.shapes import TransposedAxis
+from cnnlib.shapes import Axis
 
 TITLE = "Follow a unit down to the pixels it sees"
 SIZE = 12
@@ -41,9 +41,15 @@ def receptive_field_explorer(network: Network | None = None) -> Touchable:
         raise ValueError(
             f"{given.name} reads {shape}: the figure draws images of at most {LARGEST}×{LARGEST}"
         )
-    if bent := [row.name for row in given if isinstance(row.axes[0], TransposedAxis)]:
+    if bent := [row.name for row in given if not isinstance(row.axes[0], Axis)]:
         raise ValueError(
-            f"{given.name}: the figure cannot draw a transposed convolution: end before {bent[0]}"
+            f"{given.name}: the figure cannot draw what {bent[0]} reads, for it slides no window "
+            "over its input: end before it"
+        )
+    if not given.is_chain:
+        raise ValueError(
+            f"{given.name} has branches, and the figure follows one path: ask "
+            "row.input_patch(i, j), or give it a chain"
         )
     options = {
         "title": TITLE,

@@ -6,6 +6,16 @@ from cnnlib.layers.dense import RBF, Dense, Flatten
 from cnnlib.layers.depthwise import DepthwiseConv2D, SeparableConv2D
 from cnnlib.layers.elementwise import Activation, Dropout
 from cnnlib.layers.local import LocallyConnected2D
+from cnnlib.layers.merging import (
+    Add,
+    Average,
+    Concatenate,
+    Maximum,
+    Merge,
+    Minimum,
+    Multiply,
+    Subtract,
+)
 from cnnlib.layers.normalization import BatchNormalization
 from cnnlib.layers.padding import ZeroPadding2D
 from cnnlib.layers.pooling import (
@@ -21,8 +31,11 @@ __all__ = [
     "QUANTITIES",
     "RBF",
     "Activation",
+    "Add",
+    "Average",
     "AveragePooling2D",
     "BatchNormalization",
+    "Concatenate",
     "Conv2D",
     "Conv2DTranspose",
     "Dense",
@@ -34,8 +47,13 @@ __all__ = [
     "Layer",
     "LocallyConnected2D",
     "MaxPooling2D",
+    "Maximum",
+    "Merge",
+    "Minimum",
+    "Multiply",
     "SeparableConv2D",
     "Shape",
+    "Subtract",
     "TrainableSubsampling",
     "ZeroPadding2D",
 ]

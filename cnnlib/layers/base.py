@@ -172,11 +172,14 @@ class Layer:
         if quantity not in QUANTITIES:
             raise ValueError(f"cannot derive {quantity!r}: choose one of {', '.join(QUANTITIES)}")
         with self._naming():
-            shape = checked_shape(input_shape)
+            shape = self._checked(input_shape)
             counts = quantity != "output_shape"
             equations = self._counted(quantity, shape) if counts else self.output_equations(shape)
             value: Any = equations[-1].value if counts else _shape(equations)
         return Derivation(f"{self.label}: {quantity.replace('_', ' ')}", equations, value)
+
+    def _checked(self, input_shape: Shape) -> Shape:
+        return checked_shape(input_shape)
 
     def _counted(self, quantity: str, input_shape: Shape) -> tuple[Equation, ...]:
         if quantity == "parameter_bytes":

@@ -34,6 +34,11 @@ class Chain:
     """
 
     def __init__(self, network: Network, random: np.random.Generator) -> None:
+        if not network.is_chain:
+            raise ValueError(
+                f"NumpyModel runs chains, and {network.name} has branches or a layer that is used "
+                "again: run it with to_keras()"
+            )
         self.network = network
         self.vector, learned = self.zeros()
         self.weights: Arrays = {}

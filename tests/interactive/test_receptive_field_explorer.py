@@ -99,7 +99,8 @@ def reached(row):
             pixel = unit * axis.stride + tap * axis.dilation - axis.zeros[0]
             if 0 <= pixel < axis.size:
                 taps[unit, pixel] = True
-    return taps if row.before is None else taps @ reached(row.before)
+    (before,) = row.inputs
+    return taps @ reached(before) if before.inputs else taps
 
 
 def test_the_pixels_read_are_those_that_the_taps_reach(explorer):
