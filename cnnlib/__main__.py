@@ -1,4 +1,4 @@
-"""Print a network's ledger, or the steps to its numbers: `python -m cnnlib lenet5`."""
+"""Print a network's ledger, or the steps to its numbers: `python -m cnnlib model.keras`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TextIO
 
 from cnnlib import architectures
@@ -34,7 +35,7 @@ PLAIN = str.maketrans(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, 1 if it cannot write, 2 for a wrong name.
+    """Run the command; return its exit code: 0, 1 if it cannot write, 2 for what is not there.
 
     >>> main(["lenet5", "--why", "C3"])  # doctest: +ELLIPSIS
     C3: output shape
@@ -45,12 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     asked = _parser().parse_intermixed_args(arguments)
     try:
-        network = _choose("network", asked.network, NETWORKS)()
+        network = _network(asked.network, asked.input_shape)
         rows = list(network)
         if asked.layer is not None:
             rows = [_choose("layer", asked.layer, {row.name: row for row in rows}, network.name)]
         columns = COLUMNS if asked.columns is None else _columns(asked.columns)
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         _write(f"cnnlib: {error.args[0]}", sys.stderr)
         return 2
     if asked.why:
@@ -64,9 +65,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cnnlib", description="What a CNN computes and costs.")
-    parser.add_argument("network", help=", ".join(NETWORKS))
+    known = ", ".join(NETWORKS)
+    parser.add_argument("network", help=f"a Keras model (.keras, .json, .h5), or {known}")
     parser.add_argument("layer", nargs="?", help="the name of one of its layers")
     parser.add_argument("--why", action="store_true", help="the steps, not only the numbers")
+    parser.add_argument(
+        "--input-shape",
+        metavar="H,W,C",
+        help="the size of an image, where the model leaves it open",
+    )
     known = ", ".join((*COLUMNS, *MORE_COLUMNS))
     parser.add_argument("--columns", metavar="A,B,...", help=f"which numbers: {known}")
     form = parser.add_mutually_exclusive_group()
@@ -75,6 +82,22 @@ def _parser() -> argparse.ArgumentParser:
             f"--{name}", dest="form", action="store_const", const=name, help=f"as {name}"
         )
     return parser
+
+
+def _network(name: str, input_shape: str | None) -> Network:
+    """The network of that name, or the one in that file."""
+    path = Path(name)
+    if name in NETWORKS or not (path.suffix or path.is_file()):
+        return _choose("network", name, NETWORKS)()
+    if input_shape is None:
+        return Network.from_keras(path)
+    try:
+        sizes = [int(size) for size in input_shape.split(",")]
+    except ValueError:
+        raise ValueError(
+            f"--input-shape is whole numbers, as in 224,224,3, not {input_shape!r}"
+        ) from None
+    return Network.from_keras(path, sizes)
 
 
 def _choose(what: str, name: str, offered: Mapping[str, Any], owner: str = "") -> Any:

@@ -156,10 +156,11 @@ def _shape_of(model: str, start: Call, given: Sequence[int] | None) -> tuple[int
     sizes = tuple(told[1:]) if told else None
     if given is None:
         if sizes is None or None in sizes:
-            example = tuple(x or 224 for x in sizes) if sizes else (224, 224, 3)
+            example = tuple(size or 224 for size in sizes or (224, 224, 3))
             raise ValueError(
-                f"{model}: its input {sizes or ''} has an open size: give it numbers, as in "
-                f"from_keras(..., input_shape={example})".replace("  ", " ")
+                f"{model}: its input{f' {sizes}' if sizes else ''} has an open size: give it "
+                f"numbers, as in from_keras(..., input_shape={example}), on the command line "
+                f"--input-shape {','.join(map(str, example))}"
             )
         return checked_shape(sizes)
     shape = checked_shape(tuple(given))

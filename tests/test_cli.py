@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cnnlib import architectures
+from cnnlib import Network, architectures
 from cnnlib.__main__ import NETWORKS, REASONS, main
 
 
@@ -188,3 +188,53 @@ def test_as_a_command():
     assert "parameters = (k_h·k_w·C + 1)·F = (5·5·6 + 1)·16 = 2,416" in done.stdout
     done = run("resnet")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+DENSE = {"class_name": "Dense", "config": {"name": "out", "units": 2}}
+
+
+@pytest.fixture
+def model(tmp_path):
+    """A model's file, whose input is as `shape` says."""
+
+    def write(shape):
+        path = tmp_path / "model.json"
+        config = {"name": "mine", "layers": [DENSE], "build_input_shape": shape}
+        path.write_text(json.dumps({"class_name": "Sequential", "config": config}))
+        return str(path)
+
+    return write
+
+
+def test_a_file_prints_the_ledger_of_the_model_in_it(capsys, model):
+    path = model([None, 3])
+    assert main([path]) == 0
+    assert capsys.readouterr().out == f"{Network.from_keras(path).table()}\n"
+
+
+def test_a_file_is_read_without_tensorflow(model):
+    blocked = "import sys; sys.modules.update(dict.fromkeys(['tensorflow', 'keras']))"
+    code = f"{blocked}\nfrom cnnlib.__main__ import main; sys.exit(main([{model([None, 3])!r}]))"
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("mine\n")
+
+
+def test_an_open_size_is_asked_for_in_one_line_that_can_be_followed(capsys, model):
+    path = model([None, None])
+    assert main([path]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert main([path, *line.split()[-2:]]) == 0
+    assert main([path, "--input-shape", "2,x"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "cnnlib: --input-shape is whole numbers, as in 224,224,3, not '2,x'"
+
+
+def test_a_file_that_is_not_there_or_no_model_is_one_line_and_exit_code_2(capsys, tmp_path):
+    (tmp_path / "empty.json").write_text("{}")
+    for name, fault in {"none.keras": "no such file", "empty.json": "lists no layers"}.items():
+        assert main([str(tmp_path / name)]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert fault in line
