@@ -128,6 +128,8 @@ KINDS = [
 def test_every_kind_of_the_library_is_among_those_tried():
     kinds = {getattr(cnnlib.layers, name) for name in cnnlib.layers.__all__}
     layers = {kind for kind in kinds if hasattr(kind, "__dataclass_fields__")}
+    # What joins branches does not run in NumPy; tests/test_graphs.py tries that it says so.
+    layers -= set(cnnlib.layers.Merge.__subclasses__())
     assert {type(layer) for layer, _ in KINDS} == layers
 
 
