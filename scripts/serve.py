@@ -25,7 +25,7 @@ class PublishedBook(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
-        if path == "/":
+        if path == "/" != PREFIX:
             return self.answer(HTTPStatus.FOUND, b"", {"Location": PREFIX})
         file = (HTML / path.removeprefix(PREFIX)).resolve()
         if file.is_dir() and not path.endswith("/"):
