@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 from numbers import Integral
 from typing import Any
 
@@ -174,9 +175,12 @@ class Axis:
     def __post_init__(self) -> None:
         for name in ("size", "kernel", "stride", "dilation"):
             object.__setattr__(self, name, integer(getattr(self, name), name))
-        object.__setattr__(self, "padding", axis_padding(self.padding))
+        object.__setattr__(self, "padding", self._checked_padding())
         if not isinstance(self.ceil_mode, bool):
             raise ValueError(f"ceil_mode must be True or False, not {self.ceil_mode!r}")
+
+    def _checked_padding(self) -> Padding:
+        return axis_padding(self.padding)
 
     @property
     def extent(self) -> int:
@@ -395,7 +399,79 @@ class SharedAxis:
         return np.repeat(units.any(axis=0, keepdims=True), self.size, axis=0)
 
 
-AnyAxis = Axis | TransposedAxis | SharedAxis
+@dataclass(frozen=True)
+class CroppedAxis(Axis):
+    """One axis of an image that loses cells at its ends: its padding is below zero.
+
+    >>> CroppedAxis(size=6, kernel=1, padding=(-1, -2)).count
+    3
+    """
+
+    def _checked_padding(self) -> Padding:
+        return self.padding
+
+
+@dataclass(frozen=True)
+class ResampledAxis:
+    """One axis of an image that is drawn anew with more cells or fewer, all of it.
+
+    >>> axis = ResampledAxis(size=2, count=4, smooth=True)
+    >>> [list(axis.cells(unit)) for unit in range(axis.count)]
+    [[0], [0, 1], [0, 1], [1]]
+    >>> axis.matrix()
+    array([[1.  , 0.  ],
+           [0.75, 0.25],
+           [0.25, 0.75],
+           [0.  , 1.  ]])
+
+    Each unit lies at a place between the cells, and reads the nearest, or, where it is `smooth`,
+    the two beside it, each the more, the nearer it lies.
+    """
+
+    size: int
+    count: int
+    smooth: bool = False
+
+    @property
+    def step(self) -> Fraction:
+        """How many cells of the input lie between one unit and the next."""
+        return Fraction(self.size, self.count)
+
+    def _place(self, unit: int) -> Fraction:
+        """Where the unit's centre lies, if the cells' centres are at 0, 1, 2, …"""
+        place = (unit + Fraction(1, 2)) * self.step
+        return place - Fraction(1, 2) if self.smooth else Fraction(floor(place))
+
+    def law(self) -> tuple[str, str, dict[str, Any]]:
+        """Formulas for the size and the centre of what a unit sees (see `ledger.View`)."""
+        between = any(self._place(unit).denominator > 1 for unit in range(self.step.denominator))
+        numbers = {"p": self._place(0), "s": max(self.step, 1 / self.step)}
+        return "r + j" if between else "r", "c + (floor(p) + ceil(p))/2*j", numbers
+
+    def taps(self, unit: int) -> range:
+        """The places that this unit reads, as if the input went on beyond its borders."""
+        return range(floor(self._place(unit)), ceil(self._place(unit)) + 1)
+
+    def cells(self, unit: int) -> range:
+        """The cells of the input that this unit reads."""
+        taps = self.taps(unit)
+        return range(max(taps.start, 0), min(taps.stop, self.size))
+
+    def reads(self, units: np.ndarray) -> np.ndarray:
+        """Which cells any of these units reads: a mask of units in, a mask of cells out."""
+        touched = np.zeros((self.size, *units.shape[1:]), bool)
+        for unit in range(self.count):
+            touched[_slice(self.cells(unit))] |= units[unit]
+        return touched
+
+    def matrix(self) -> np.ndarray:
+        """How much each unit takes of each cell, (count, size)."""
+        places = np.array([float(self._place(unit)) for unit in range(self.count)])
+        apart = places.clip(0, self.size - 1)[:, np.newaxis] - np.arange(self.size)
+        return np.maximum(1 - np.abs(apart), 0)
+
+
+AnyAxis = Axis | TransposedAxis | SharedAxis | ResampledAxis
 
 
 def _slice(places: range) -> slice:

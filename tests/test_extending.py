@@ -21,7 +21,7 @@ SECTION = re.search(r"^## Add a layer\n(.*?)^## ", GUIDE.read_text("utf-8"), re.
 def kind():
     names = {"__name__": __name__}
     exec(compile(CODE, "CONTRIBUTING.md", "exec"), names)
-    return names["PReLU"]
+    return names["RMSNormalization"]
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_its_docstring_is_an_example_that_runs(kind):
     import doctest
 
     finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner()
-    (example,) = finder.find(kind, "PReLU", globs={"PReLU": kind}, module=False)
+    (example,) = finder.find(kind, kind.__name__, globs={kind.__name__: kind}, module=False)
     assert runner.run(example) == (0, 1)
 
 
@@ -73,12 +73,14 @@ def test_its_settings_are_checked(kind):
 def test_it_has_a_row_in_every_table(network):
     lines = str(network.table()).splitlines()
     (line,) = [line for line in lines if line.startswith("bend ")]
-    assert line.split() == ["bend", "PReLU", "6×6×4", "5×5", "4", "144", "144"]
+    assert line.split() == ["bend", "RMSNormalization", "6×6×4", "5×5", "4", "144", "144"]
     assert network.parameters == network["C1"].parameters + 4 + 6 + sum(
         network[name].parameters for name in ("C2", "out")
     )
     assert "bend" in network.table("parameters").to_markdown()
-    assert network["p_re_lu"].kind == "PReLU", "without a name it has the one that Keras gives"
+    assert network["rms_normalization"].kind == "RMSNormalization", (
+        "without a name it has the one that Keras gives"
+    )
 
 
 def test_it_derives_its_numbers_as_text_and_as_mathematics(network):
@@ -118,15 +120,15 @@ def test_its_way_back_is_that_of_finite_differences(kind):
 
     by_images, by_weights = run.gradients(images, arriving)
     np.testing.assert_allclose(by_images, slopes(loss, images), rtol=1e-6, atol=1e-6)
-    by_alpha = slopes(loss, run.weights["alpha"])
-    np.testing.assert_allclose(by_weights["alpha"], by_alpha, rtol=1e-6, atol=1e-6)
+    by_scale = slopes(loss, run.weights["scale"])
+    np.testing.assert_allclose(by_weights["scale"], by_scale, rtol=1e-6, atol=1e-6)
 
 
 def test_it_goes_to_keras_and_back(network):
     import keras
 
     model = network.to_keras()
-    assert isinstance(model.get_layer("bend"), keras.layers.PReLU)
+    assert isinstance(model.get_layer("bend"), keras.layers.RMSNormalization)
     assert Network.from_keras(model) == network
     ours = NumpyModel(network)
     keras_bridge.set_weights(model, ours.weights)
@@ -137,11 +139,13 @@ def test_it_goes_to_keras_and_back(network):
 def test_what_it_cannot_read_of_keras_it_refuses(kind):
     import keras
 
-    model = keras.Sequential([keras.Input((4, 4, 2)), keras.layers.PReLU(name="each")])
-    with pytest.raises(ValueError, match=r"^each: shared_axes=None cannot be read"):
+    model = keras.Sequential(
+        [keras.Input((4, 4, 2)), keras.layers.RMSNormalization(axis=1, name="each")]
+    )
+    with pytest.raises(ValueError, match=r"^each: axis=\[1\] cannot be read; only -1 or 3 or"):
         Network.from_keras(model)
 
 
 def test_an_error_of_its_own_names_it(kind):
-    with pytest.raises(ValueError, match=r"^bend: PReLU reads an image"):
+    with pytest.raises(ValueError, match=r"^bend: RMSNormalization reads an image"):
         Network((4,), [Activation("relu"), kind(name="bend")])["bend"].derive("parameters")

@@ -1,6 +1,9 @@
 """Do Keras and the ledger speak of the same network? Keras knows shapes, weights and outputs."""
 
 import math
+from dataclasses import fields
+from importlib import import_module
+from inspect import signature
 
 import numpy as np
 import pytest
@@ -8,28 +11,52 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cnnlib import (
+    ELU,
     RBF,
     Activation,
+    AlphaDropout,
+    Augmentation,
     AveragePooling2D,
     BatchNormalization,
+    CenterCrop,
     Conv2D,
     Conv2DTranspose,
+    Cropping2D,
     Dense,
     DepthwiseConv2D,
     Dropout,
     Flatten,
+    GaussianDropout,
+    GaussianNoise,
     GlobalAveragePooling2D,
     GlobalMaxPooling2D,
+    Identity,
+    LayerNormalization,
+    LayerScale,
+    LeakyReLU,
     LocallyConnected2D,
     MaxPooling2D,
     Network,
+    Normalization,
+    Permute,
+    PReLU,
+    ReLU,
+    Rescaling,
+    Reshape,
+    Resizing,
     SeparableConv2D,
+    Softmax,
+    SpatialDropout2D,
     TrainableSubsampling,
+    UpSampling2D,
     ZeroPadding2D,
     architectures,
     keras_bridge,
     operations,
 )
+from cnnlib.keras_bridge import _kinds
+from cnnlib.layers.base import ALONE, SILENT
+from cnnlib.layers.chance import AUGMENTATIONS
 from cnnlib.layers.settings import FUNCTIONS
 
 
@@ -75,6 +102,7 @@ def convolutions(draw, channels):
     return Conv2D(groups * draw(st.integers(1, 3)), draw(PAIRS), groups=groups, **how)
 
 
+INTERPOLATIONS = st.sampled_from(["nearest", "bilinear"])
 POOL = {"pool_size": PAIRS, "strides": st.none() | PAIRS, "padding": NAMED}
 OTHERS = st.one_of(
     st.builds(MaxPooling2D, **POOL),
@@ -82,9 +110,42 @@ OTHERS = st.one_of(
     st.builds(ZeroPadding2D, st.tuples(SIDES, SIDES)),
     st.builds(BatchNormalization, center=BOOLEANS, scale=BOOLEANS, epsilon=st.just(0.01)),
     st.sampled_from([Activation("relu"), Activation("softplus"), Dropout(0.3)]),
+    st.sampled_from(
+        [
+            ReLU(6, 0.1),
+            ReLU(negative_slope=0.2, threshold=0.5),
+            LeakyReLU(),
+            ELU(0.5),
+            PReLU(),
+            PReLU((1, 2)),
+            Identity(),
+            Rescaling(0.5, offset=-1),
+            Normalization(),
+            Normalization(mean=0.5, variance=2),
+            Normalization(mean=0.5, variance=2, invert=True),
+            LayerNormalization(epsilon=0.1),
+            LayerNormalization(scale=False, epsilon=0.1),
+            Dropout(0.3, noise_shape=(None, 1, 1, 1)),
+            SpatialDropout2D(0.3),
+            GaussianNoise(0.5),
+            GaussianDropout(0.3),
+            AlphaDropout(0.3),
+            Augmentation("RandomFlip"),
+            Permute((2, 1, 3)),
+            Reshape((-1, 1, 3)),
+            Dense(3, at_each_place=True),
+        ]
+    ),
+    st.builds(Cropping2D, st.tuples(SIDES, SIDES)),
+    st.builds(CenterCrop, st.integers(1, 5), st.integers(1, 5)),
+    st.builds(Resizing, st.integers(1, 9), st.integers(1, 9), INTERPOLATIONS),
+    st.builds(UpSampling2D, PAIRS, INTERPOLATIONS),
 )
 ENDS = st.sampled_from(
     [[], [Flatten(), Dense(3, activation="softmax")], [GlobalMaxPooling2D(), Dense(2)],
+     [GlobalMaxPooling2D(keepdims=True), Reshape((-1,)), Dense(3), Softmax(axis=1)],
+     [Dense(3, at_each_place=True), Softmax()],
+     [GlobalAveragePooling2D(keepdims=True), Flatten(), PReLU(), LayerNormalization(epsilon=0.1)],
      [GlobalAveragePooling2D(), BatchNormalization(), Dense(2, use_bias=False)]]
 )  # fmt: skip
 
@@ -121,7 +182,10 @@ def test_keras_agrees_on_every_shape_and_every_parameter(network):
 def redrawn(model):
     """Weights unlike those a fresh layer has: batch norms with means, biases that are not zero."""
     random, weights = np.random.default_rng(0), keras_bridge.get_weights(model)
-    return {n: [random.uniform(0.1, 1, w.shape) for w in arrays] for n, arrays in weights.items()}
+    return {
+        name: [random.uniform(0.1, 1, array.shape).astype(array.dtype) for array in arrays]
+        for name, arrays in weights.items()
+    }
 
 
 @settings(max_examples=15)
@@ -221,8 +285,8 @@ class TestFromKeras:
         network = Network.from_keras(model)
         assert network.parameters == model.count_params()
         assert [row.name for row in network] == [layer.name for layer in model.layers]
-        kinds = [getattr(row.layer, "activation", "") for row in network]
-        assert kinds == ["relu", "relu", "relu6", "", "linear", "", None, "softmax"]
+        assert [row.kind for row in network] == [type(layer).__name__ for layer in model.layers]
+        assert [row.layer.max_value for row in network if row.kind == "ReLU"] == [None, 6]
 
     def test_a_functional_chain(self, keras):
         layers = keras.layers
@@ -402,27 +466,36 @@ REFUSED = {
     lambda keras: "a model": "a model: there is no such file",
     lambda keras: 3: r"only a Keras model, a file of one or its get_config\(\) can be read, not 3",
     lambda keras: keras.layers.Dense(1): "only a Keras model, .* not <Dense",
-    chain(IMAGE, ("UpSampling2D", {"name": "up"})): "up: a UpSampling2D cannot be read; supported",
+    chain(IMAGE, ("RandomCrop", {"height": 2, "width": 2, "name": "r"})): "r: a RandomCrop cannot",
+    chain(IMAGE, ("UpSampling2D", {"interpolation": "bicubic", "name": "up"})): (
+        "up: interpolation must be 'nearest' or 'bilinear' here, not 'bicubic'"
+    ),
+    chain(IMAGE, ("Resizing", {"height": 9, "width": 9, "antialias": True, "name": "r"})): (
+        "r: antialias=True cannot be read; only False can, so build the model with it"
+    ),
     chain(
         IMAGE,
         ("Conv2DTranspose", {**CONVOLUTION, "strides": 2, "output_padding": 0}),
     ): "c: output_padding=.* cannot be read; only None can",
     chain(IMAGE, ("Conv2DTranspose", {**CONVOLUTION, "dilation_rate": 2})): "c: dilation_rate=",
-    chain((8,), ("Dropout", {"rate": 0.5, "noise_shape": (None, 1), "name": "d"})): (
-        "d: noise_shape=.* cannot be read"
+    chain((8,), ("Dropout", {"rate": 0.5, "noise_shape": (2, 4), "name": "d"})): (
+        r"d: noise_shape=\(2, 4\) does not fit images of \(8,\): give None or 1"
+    ),
+    chain((8,), ("Dense", {"units": 2, "dtype": "float16", "name": "d"})): (
+        "d: dtype='float16' cannot be read; only 'float32' can"
     ),
     chain((None, None, 3), ("Conv2D", {"filters": 1, "kernel_size": 2})): "has an open size",
     chain((8, 8), ("Flatten", {})): r"input_shape must be .* not \(8, 8\); a grey image has one",
-    chain(IMAGE, ("Dense", {"units": 2, "name": "fc"})): "fc: Dense reads values in a row",
     chain(IMAGE, ("Conv2D", {**CONVOLUTION, "data_format": "channels_first"})): (
         "c: data_format='channels_first' cannot be read; only 'channels_last' can"
     ),
     chain(IMAGE, ("BatchNormalization", {"axis": 1, "name": "b"})): "b: axis=1 cannot be read",
-    chain(IMAGE, ("ReLU", {"negative_slope": 0.1, "name": "r"})): "r: negative_slope=0.1",
-    chain(IMAGE, ("ReLU", {"max_value": 1, "name": "r"})): "r: max_value=1.* only None or 6",
-    chain(IMAGE, ("GlobalMaxPooling2D", {"keepdims": True, "name": "g"})): "g: keepdims=True",
     chain((8,), ("Dense", {"units": 2, "activation": "glu", "name": "d"})): "d: activation must be",
     chain((8,), ("Dense", {"units": 2, "activation": np.sin, "name": "d"})): "Keras cannot write",
+    chain(IMAGE, ("Softmax", {"axis": 1, "name": "s"})): (
+        r"s: axis=1 cannot be read, .* use -1, and put Permute\(\(2, 3, 1\)\) before it"
+    ),
+    chain(IMAGE, ("LayerNormalization", {"axis": [1, 2], "name": "n"})): "n: axis must be a whole",
     chain((8,), ("Activation", {"activation": lambda x: x, "name": "a"})): "a: its activation",
 }
 
@@ -431,6 +504,103 @@ REFUSED = {
 def test_what_cannot_be_read_says_why(keras, make, message):
     with pytest.raises(ValueError, match=message):
         Network.from_keras(make(keras))
+
+
+MODULES = {"LayerScale": "keras.src.applications.convnext"}
+FIRST = {
+    "filters": 2,
+    "kernel_size": 3,
+    "units": 3,
+    "rate": 0.5,
+    "stddev": 0.5,
+    "scale": 2.0,
+    "height": 3,
+    "width": 3,
+    "factor": 0.5,
+    "height_factor": 0.1,
+    "width_factor": 0.1,
+    "pool_size": 2,
+    "target_shape": (4,),
+    "dims": (1, 2, 3),
+    "activation": "relu",
+    "init_values": 0.1,
+    "projection_dim": 4,
+}
+
+
+def kinds_of_keras():
+    """Each name in Keras that a kind of the library reads."""
+    return sorted(name for name, kind in _kinds().items() if kind.__module__.startswith("cnnlib"))
+
+
+def built(name):
+    """Keras's layer of this name, with as few settings as it takes."""
+    kind = getattr(import_module(MODULES.get(name, "keras.layers")), name)
+    asked = signature(kind.__init__).parameters.items()
+    needed = {key: FIRST[key] for key, one in asked if key in FIRST and one.default is one.empty}
+    if name == "RandomPosterization":
+        needed["factor"] = 2, 4  # bits
+    return kind(**needed)
+
+
+@pytest.mark.parametrize("name", kinds_of_keras())
+def test_each_setting_of_keras_is_said_or_means_nothing_or_is_refused(name):
+    kind = _kinds()[name]
+    settings = set(built(name).get_config()) - set(Augmentation.own)
+    own = {field.name for field in fields(kind)}
+    silent = {s for s in settings if s in kind.keras_silent or SILENT.search(s)}
+    alone = settings & {*ALONE, *kind.keras_alone}
+    if kind is Augmentation:
+        own |= settings - silent  # it keeps them all, for Keras
+    assert settings == (settings & own) | silent | alone
+    assert not own & silent
+    assert not own & alone
+    assert not silent & alone
+    kind.from_keras(name, built(name).get_config())  # what a layer of its own has can be read
+
+
+@pytest.mark.parametrize("name", kinds_of_keras())
+def test_a_setting_that_is_new_in_keras_is_refused(name):
+    config = built(name).get_config() | {"sparsity": 0.5}
+    if _kinds()[name] is Augmentation:
+        assert _kinds()[name].from_keras(name, config).settings["sparsity"] == 0.5
+        return
+    with pytest.raises(ValueError, match=r"sparsity=0\.5 cannot be read; .* has no such setting"):
+        _kinds()[name].from_keras(name, config)
+
+
+@pytest.mark.parametrize("name", AUGMENTATIONS)
+def test_in_use_an_augmentation_of_keras_does_nothing_and_holds_nothing(name):
+    layer, images = (
+        built(name),
+        np.random.default_rng(0).uniform(size=(2, 6, 7, 3)).astype("float32"),
+    )
+    np.testing.assert_array_equal(layer(images, training=False), images)
+    assert layer.count_params() == 0, "the state of its chance is none"
+    assert layer.compute_output_shape(images.shape) == images.shape
+
+
+def test_channels_first_says_what_to_do_and_that_works(keras):
+    def model(order, shape):
+        layers = [keras.layers.Conv2D(2, 3, data_format=order, name="c")]
+        return keras.Sequential([keras.Input(shape), *layers])
+
+    with pytest.raises(ValueError, match="only 'channels_last' can, so build the model with it"):
+        Network.from_keras(model("channels_first", (4, 8, 8)))
+    network = Network.from_keras(model("channels_last", (8, 8, 4)))
+    assert network.output_shape == (6, 6, 2)
+
+
+def test_a_layer_scale_computes_what_keras_has_among_its_applications():
+    theirs, images = (
+        built("LayerScale"),
+        np.random.default_rng(0).normal(size=(2, 3, 3, 4)).astype("float32"),
+    )
+    ours = LayerScale.from_keras("LayerScale", theirs.get_config())
+    assert ours == LayerScale(4, 0.1, name=theirs.name)
+    twin = Network((3, 3, 4), [ours]).to_keras()
+    np.testing.assert_allclose(twin(images), theirs(images))
+    assert twin.count_params() == theirs.count_params() == 4
 
 
 CANNOT = [

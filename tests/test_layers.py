@@ -9,22 +9,43 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cnnlib import (
+    ELU,
     RBF,
     Activation,
+    AlphaDropout,
+    Augmentation,
     AveragePooling2D,
     BatchNormalization,
+    CenterCrop,
     Conv2D,
     Conv2DTranspose,
+    Cropping2D,
     Dense,
     DepthwiseConv2D,
     Dropout,
     Flatten,
+    GaussianDropout,
+    GaussianNoise,
     GlobalAveragePooling2D,
     GlobalMaxPooling2D,
+    Identity,
+    LayerNormalization,
+    LayerScale,
+    LeakyReLU,
     LocallyConnected2D,
     MaxPooling2D,
+    Normalization,
+    Permute,
+    PReLU,
+    ReLU,
+    Rescaling,
+    Reshape,
+    Resizing,
     SeparableConv2D,
+    Softmax,
+    SpatialDropout2D,
     TrainableSubsampling,
+    UpSampling2D,
     ZeroPadding2D,
     operations,
 )
@@ -251,6 +272,22 @@ LAYERS = [
     (BatchNormalization(center=False, scale=False), (12,)),
     (Dropout(0.5), (9,)),
     (Activation("relu"), (9, 8, 3)),
+    (PReLU(), (9, 8, 3)),
+    (PReLU(shared_axes=(1, 3)), (9, 8, 3)),
+    (PReLU(shared_axes=1), (9,)),
+    (LayerNormalization(), (9, 8, 3)),
+    (LayerNormalization(scale=False, center=False), (12,)),
+    (Normalization(), (9, 8, 3)),
+    (Normalization(mean=0, variance=1), (9, 8, 3)),
+    (LayerScale(3), (9, 8, 3)),
+    (Dense(7, at_each_place=True), (9, 8, 3)),
+    (GlobalMaxPooling2D(keepdims=True), (9, 8, 3)),
+    (Cropping2D(2), (9, 8, 3)),
+    (CenterCrop(2, 8), (9, 8, 3)),
+    (UpSampling2D(), (9, 8, 3)),
+    (Resizing(4, 5), (9, 8, 3)),
+    (Reshape((3, -1, 2)), (9, 8, 3)),
+    (Permute((3, 1, 2)), (9, 8, 3)),
 ]
 
 
@@ -279,12 +316,39 @@ def test_parameters_and_bytes_are_those_of_the_arrays(layer, shape):
         (BatchNormalization(), (6, 5, 4), 240, 120, 0),
         (BatchNormalization(), (9,), 18, 9, 0),
         (DepthwiseConv2D(3), (5, 5, 2), (9 + 1) * 9 * 2, 9 * 9 * 2, 9 * 2),
+        (PReLU(), (6, 5, 4), 120, 120, 0),
+        (LayerNormalization(), (6, 5, 4), 240, 120, 0),
+        (Normalization(), (6, 5, 4), 240, 120, 0),
+        (Rescaling(2), (9,), 18, 9, 0),
+        (LayerScale(4), (6, 5, 4), 120, 120, 0),
+        (Dense(7, at_each_place=True), (6, 5, 4), 30 * 35, 30 * 28, 30 * 7),
+        (Cropping2D(1), (6, 5, 4), 0, 0, 0),
+        (UpSampling2D(2), (6, 5, 4), 0, 0, 0),
+        (Reshape((-1,)), (6, 5, 4), 0, 0, 0),
+        (GaussianNoise(1), (9,), 0, 0, 0),
     ],
 )
 def test_layers_without_a_matrix_of_their_own(layer, shape, connections, macs, biases):
     assert layer.derive("connections", shape).value == connections
     assert layer.derive("macs", shape).value == macs
     assert layer.bias_additions(shape) == biases
+
+
+@few
+@given(st.tuples(*4 * [st.integers(1, 7)]), st.integers(1, 3))
+def test_connections_of_a_resizing_are_the_pixels_that_it_mixes(sizes, channels):
+    """The oracle is textbook bilinear interpolation, written down for each unit."""
+    height, width, *goal = sizes
+    places = [
+        [min(max((unit + 0.5) * n / m - 0.5, 0), n - 1) for unit in range(m)]
+        for n, m in zip((height, width), goal, strict=True)
+    ]
+    # a unit on the border's outer half is held to it, and reads the one pixel there
+    read = [sum(len({math.floor(p), math.ceil(p)}) for p in side) for side in places]
+    found = Resizing(*goal).derive("connections", (height, width, channels)).value
+    exact = all(not (math.isclose(p, round(p)) and p != round(p)) for side in places for p in side)
+    assume(exact)  # what floats cannot tell apart
+    assert found == read[0] * read[1] * channels
 
 
 def test_an_unnamed_layer_is_called_as_keras_calls_it():
@@ -302,6 +366,11 @@ NO_RATES = [True, "0.5", None, -0.1, 1, 1.5, float("nan"), float("inf"), 0.5j]
 NO_NAMES = ["", 5, True, ["C1"]]
 NO_PADDINGS = [-1, 1.5, True, None, "SAME", (1, 1), ((1, 1),), ((1, 1), (1,)), ((1, 1), (1, -1))]
 NO_ACTIVATIONS = [max, "rleu", "", 1, True]
+NO_NUMBERS = [True, "3", float("nan"), float("inf"), 2 + 0j, [[1]], None]
+NO_AMOUNTS = [True, "3", float("nan"), -1, None, (1, 2)]
+NO_AXES = [True, 1.0, "3", None, (1, 2), -4]
+NO_CROPS = [-1, 1.5, True, None, (1, 1), ((1, 1),), ((1, 1), (1, -1))]
+NO_SHAPES = [5, (), (2, 2), (0, 2, 2), (-1, -1, 2), (2.0,), "ab", None]
 WRONG = {
     Conv2D: {
         "filters": NO_COUNTS,
@@ -380,10 +449,56 @@ WRONG = {
         "scale": NO_BOOLEANS,
         "name": NO_NAMES,
     },
-    Dropout: {"rate": NO_RATES, "name": NO_NAMES},
-    Activation: {"activation": [*NO_ACTIVATIONS, None], "name": NO_NAMES},
+    Dropout: {"rate": NO_RATES, "noise_shape": [5, (0, 1), (1.5,)], "name": NO_NAMES},
+    Activation: {"activation": [*NO_ACTIVATIONS, None], "name": NO_NAMES, "trainable": NO_BOOLEANS},
+    Softmax: {"axis": NO_AXES, "name": NO_NAMES},
+    Identity: {"name": NO_NAMES, "trainable": NO_BOOLEANS},
+    ReLU: {
+        "max_value": [x for x in NO_AMOUNTS if x is not None],
+        "negative_slope": NO_AMOUNTS,
+        "threshold": NO_AMOUNTS,
+        "name": NO_NAMES,
+    },
+    LeakyReLU: {"negative_slope": NO_AMOUNTS, "name": NO_NAMES},
+    ELU: {"alpha": NO_NUMBERS, "name": NO_NAMES},
+    PReLU: {"shared_axes": [0, (1.0,), "a", (True,)], "name": NO_NAMES},
+    SpatialDropout2D: {"rate": NO_RATES, "name": NO_NAMES},
+    AlphaDropout: {"rate": NO_RATES, "noise_shape": [5, (0, 1), (1.5,)], "name": NO_NAMES},
+    GaussianNoise: {"stddev": NO_AMOUNTS, "name": NO_NAMES},
+    GaussianDropout: {"rate": NO_RATES, "name": NO_NAMES},
+    Augmentation: {"kind": ["RandomCrop", "flip", 5, None], "settings": [5, "ab", None]},
+    LayerNormalization: {
+        "axis": NO_AXES,
+        "epsilon": NO_RATES,
+        "center": NO_BOOLEANS,
+        "scale": NO_BOOLEANS,
+        "name": NO_NAMES,
+    },
+    Normalization: {"axis": NO_AXES, "mean": NO_NUMBERS[:-1], "invert": NO_BOOLEANS},
+    Rescaling: {"scale": NO_NUMBERS, "offset": [*NO_NUMBERS, (1, "a")], "name": NO_NAMES},
+    LayerScale: {"projection_dim": NO_COUNTS, "init_values": NO_NUMBERS, "name": NO_NAMES},
+    Cropping2D: {"cropping": [*NO_CROPS, "same"], "name": NO_NAMES},
+    CenterCrop: {"height": NO_COUNTS, "width": NO_COUNTS, "name": NO_NAMES},
+    UpSampling2D: {"size": NO_PAIRS, "interpolation": ["area", 1, None], "name": NO_NAMES},
+    Resizing: {"height": NO_COUNTS, "width": NO_COUNTS, "interpolation": ["area", None]},
+    Reshape: {"target_shape": NO_SHAPES, "name": NO_NAMES},
+    Permute: {"dims": [5, (1, 2), (1, 1, 2), (0, 1, 2), "abc", None], "name": NO_NAMES},
 }  # fmt: skip
-NEEDED = {"filters": 2, "kernel_size": 3, "units": 4, "rate": 0.5, "activation": "relu"}
+NEEDED = {
+    "filters": 2,
+    "kernel_size": 3,
+    "units": 4,
+    "rate": 0.5,
+    "activation": "relu",
+    "stddev": 1,
+    "kind": "RandomFlip",
+    "scale": 2,
+    "projection_dim": 3,
+    "height": 2,
+    "width": 2,
+    "target_shape": (4,),
+    "dims": (1,),
+}
 REQUIRED = {
     Conv2D: ["filters", "kernel_size"],
     LocallyConnected2D: ["filters", "kernel_size"],
@@ -394,6 +509,17 @@ REQUIRED = {
     RBF: ["units"],
     Dropout: ["rate"],
     Activation: ["activation"],
+    SpatialDropout2D: ["rate"],
+    AlphaDropout: ["rate"],
+    GaussianNoise: ["stddev"],
+    GaussianDropout: ["rate"],
+    Augmentation: ["kind"],
+    Rescaling: ["scale"],
+    LayerScale: ["projection_dim"],
+    CenterCrop: ["height", "width"],
+    Resizing: ["height", "width"],
+    Reshape: ["target_shape"],
+    Permute: ["dims"],
 }
 
 
@@ -459,6 +585,36 @@ def test_a_wrong_field_raises_and_names_the_layer_and_the_field(kind, field, wro
         (
             lambda: Conv2D(1, 1, name="c").output_shape((400,)),
             "c: Conv2D reads an image (rows, columns, channels), not 400 values in a row",
+        ),
+        (
+            lambda: Cropping2D(((2, 3), (0, 0)), name="c").output_shape((5, 9, 1)),
+            "c: cropping=((2, 3), (0, 0)) leaves nothing of an image of 5×9: crop less",
+        ),
+        (
+            lambda: CenterCrop(6, 4, name="c").output_shape((5, 9, 1)),
+            "c: 6×4 do not lie within an image of 5×9: use Resizing(6, 4) to enlarge it",
+        ),
+        (
+            lambda: Reshape((5, -1, 2), name="r").output_shape((24,)),
+            "r: target_shape=(5, -1, 2) does not hold the 24 values of its input: use one",
+        ),
+        (lambda: Permute((1,), name="p").output_shape((2, 3, 4)), "p: dims=(1,) are the axes of"),
+        (
+            lambda: PReLU(3, name="p").output_shape((5,)) and PReLU(3, name="p").weights((5,)),
+            "shared_axes=(3,) are not all there: its input has 1",
+        ),
+        (
+            lambda: Rescaling((1, 2), name="r").output_shape((5, 5, 3)),
+            "r: scale has 2 numbers, the input 3 channels: give one for each, or one for all",
+        ),
+        (lambda: Normalization(mean=1, name="n"), "n: mean and variance belong together"),
+        (
+            lambda: LayerScale(3, name="s").derive("parameters", (5, 5, 4)),
+            "s: projection_dim=3 is not the 4 channels of its input: use projection_dim=4",
+        ),
+        (
+            lambda: SpatialDropout2D(0.5, name="d").output_shape((5,)),
+            "d: noise_shape=(None, 1, 1, None) does not fit images of (5,)",
         ),
         (
             lambda: GlobalMaxPooling2D(name="g").output_shape((400,)),

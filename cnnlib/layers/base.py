@@ -6,14 +6,14 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from cnnlib.derivation import Derivation, Equation, equation
 from cnnlib.engine import Array, Axes, Pass
-from cnnlib.layers.settings import Pair
+from cnnlib.layers.settings import Pair, boolean
 from cnnlib.layers.settings import input_shape as checked_shape
 from cnnlib.layers.weights import Weight
 from cnnlib.shapes import AnyAxis, Axis, Padding, axis_paddings, check_fit, pair
@@ -22,6 +22,11 @@ Shape = tuple[int, ...]
 Symbols = dict[str, Any]  # an int, or an Equation that leads to one
 Twins = list[tuple[str, dict[str, Any]]]
 FLOAT_BYTES = 4
+SILENT = re.compile(
+    r"_(initializer|regularizer|constraint)$"
+    r"|^(seed|batch_shape|batch_input_shape|quantization_config)$"
+)
+ALONE: dict[str, tuple] = {"data_format": ("channels_last",), "dtype": ("float32",)}
 QUANTITIES = (
     "output_shape",
     "parameters",
@@ -56,7 +61,14 @@ class Step:
     weight: str | None = None
 
 
-class Layer:
+@dataclass(frozen=True)
+class _Trains:
+    """The one setting that all layers have, under Keras's name."""
+
+    trainable: bool = field(default=True, metadata={"check": boolean}, kw_only=True, repr=False)
+
+
+class Layer(_Trains):
     """What a layer is: its settings, its weights, its counts by formula, how it runs.
 
     >>> from cnnlib import Conv2D
@@ -80,6 +92,7 @@ class Layer:
     keras_kinds: ClassVar[tuple[str, ...]] = ()  # names in keras.layers: one to build, all to read
     ours_alone: ClassVar[tuple[str, ...]] = ()  # settings that are none of Keras's
     keras_alone: ClassVar[dict[str, tuple]] = {}  # and its own: the values that mean the same
+    keras_silent: ClassVar[tuple[str, ...]] = ()  # and those that mean nothing here
 
     def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
         """Equations that lead to height, width and channels, or to a length: here, to the input's.
@@ -96,6 +109,11 @@ class Layer:
     def weights(self, input_shape: Shape) -> dict[str, Weight]:
         """The weight arrays by name, in Keras's order."""
         return {}
+
+    def arrays(self, input_shape: Shape) -> dict[str, Weight]:
+        """The same; where the layer does not train, none of them does."""
+        held = self.weights(input_shape).items()
+        return {n: replace(w, trainable=w.trainable and self.trainable) for n, w in held}
 
     def symbols(self, input_shape: Shape) -> Symbols:
         """What the formulas' letters stand for: numbers, or equations that lead to them."""
@@ -119,32 +137,44 @@ class Layer:
         if not self.keras_kinds:
             raise ValueError(f"Keras has no built-in layer for a {type(self).__name__}")
         settings = {}
-        for field in _settings(self):
-            settings[field.name] = getattr(self, field.name)
-            if field.name in self.ours_alone and settings.pop(field.name) != field.default:
+        for own in _settings(self):
+            settings[own.name] = getattr(self, own.name)
+            if own.name in self.ours_alone and settings.pop(own.name) != own.default:
                 raise ValueError(
-                    f"Keras's {self.keras_kinds[0]} has no {field.name}: leave it at "
-                    f"{field.default!r}"
+                    f"Keras's {self.keras_kinds[0]} has no {own.name}: leave it at {own.default!r}"
                 )
+        if settings.get("trainable"):
+            del settings["trainable"]  # as it is in Keras, unasked
         return [(self.keras_kinds[0], settings)]
 
     @classmethod
     def from_keras(cls, kind: str, config: Mapping[str, Any]) -> Layer:
-        """The layer that this configuration of Keras's describes."""
-        for setting, values in {"data_format": ("channels_last",), **cls.keras_alone}.items():
-            if config.get(setting, values[0]) not in values:
+        """The layer that this configuration of Keras's describes.
+
+        Each of Keras's settings is one of the layer's own, means nothing for counts and answers
+        (`SILENT`), or must have a value that means the same as leaving it out (`ALONE`).
+        """
+        alone, own = ALONE | cls.keras_alone, {f.name for f in _settings(cls)}
+        for setting, value in config.items():
+            if setting in own or setting in cls.keras_silent or SILENT.search(setting):
+                continue
+            if setting == "dtype" and isinstance(value, Mapping):
+                value = value.get("config", {}).get("name")
+            values = alone.get(setting, ())
+            if value not in values:
+                only = f"only {' or '.join(map(repr, values))} can, so build the model with it"
                 raise ValueError(
-                    f"{setting}={config[setting]!r} cannot be read; "
-                    f"only {' or '.join(map(repr, values))} can"
+                    f"{setting}={value!r} cannot be read; "
+                    + (only if values else f"{cls.__name__} has no such setting, so leave it out")
                 )
-        return cls(**{f.name: config[f.name] for f in _settings(cls) if f.name in config})
+        return cls(**{name: value for name, value in config.items() if name in own})
 
     def __post_init__(self) -> None:
         with self._naming():
-            for field in _settings(self):
-                if "check" in field.metadata:
-                    value = field.metadata["check"](getattr(self, field.name), field.name)
-                    self._settle(field.name, value)
+            for own in _settings(self):
+                if "check" in own.metadata:
+                    value = own.metadata["check"](getattr(self, own.name), own.name)
+                    self._settle(own.name, value)
             self._check()
 
     def _check(self) -> None:
@@ -224,6 +254,22 @@ class Layer:
             f"{type(self).__name__} reads an image (rows, columns, channels), "
             f"not {input_shape[0]:,} values in a row: move it before Flatten"
         )
+
+
+class AlongLast(Layer):
+    """A layer that works along one axis, which Keras counts from 1: it must be the last."""
+
+    axis: int
+
+    def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
+        rank = len(input_shape)
+        if self.axis not in (-1, rank):
+            dims = (*(i for i in range(1, rank + 1) if i != self.axis % (rank + 1)), self.axis)
+            moved = f", and put Permute({dims}) before it" if self.axis in range(1, rank) else ""
+            raise ValueError(
+                f"axis={self.axis} cannot be read, for it is not the last: use -1{moved}"
+            )
+        return super().output_equations(input_shape)
 
 
 class Windowed(Layer):

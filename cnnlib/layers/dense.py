@@ -1,40 +1,22 @@
-"""Layers whose units each read every value, and what brings the values into one row."""
+"""Layers whose units each read every value."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from cnnlib.derivation import Equation, equation
-from cnnlib.engine import Array, Pass, add_bias, flatten, multiply
-from cnnlib.layers.base import Layer, Place, Shape, Step, Symbols
+from cnnlib.engine import Array, Axes, Pass, add_bias, convolve, multiply
+from cnnlib.layers.base import Layer, Place, Shape, Step, Symbols, Twins
 from cnnlib.layers.elementwise import activate
 from cnnlib.layers.settings import activation, boolean, or_none, setting, text
 from cnnlib.layers.weights import Weight, zeros
-from cnnlib.shapes import integer
-
-
-@dataclass(frozen=True)
-class Flatten(Layer):
-    """An image's values in one row.
-
-    >>> print(Flatten().derive("output_shape", (6, 6, 256)))
-    flatten: output shape
-      length = H·W·C = 6·6·256 = 9,216
-    """
-
-    name: str | None = setting(or_none(text), None)
-
-    keras_kinds = ("Flatten",)
-
-    def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
-        return (equation("length", self._values(input_shape), self.symbols(input_shape)),)
-
-    def steps(self, place: Place) -> Iterator[Step]:
-        yield Step(flatten)
+from cnnlib.shapes import Axis, integer
 
 
 class _ReadsAll(Layer):
@@ -50,7 +32,10 @@ class _ReadsAll(Layer):
         if len(input_shape) == 1:
             return {"n": input_shape[0], "units": self.units}
         shape, values = "×".join(map(str, input_shape)), math.prod(input_shape)
-        theirs = f"Keras would read the {input_shape[-1]:,} channels only, at each position"
+        theirs = (
+            f"Keras would read the {input_shape[-1]:,} channels only, at each position; say "
+            "at_each_place=True if that is meant"
+        )
         raise ValueError(
             f"{type(self).__name__} reads values in a row, not an image of {shape}: put Flatten() "
             f"before it to read all {values:,} values" + f" ({theirs})" * bool(self.keras_kinds)
@@ -64,28 +49,73 @@ class Dense(_ReadsAll):
     >>> print(Dense(4096, name="fc6").derive("parameters", (9216,)))
     fc6: parameters
       parameters = (n + 1)·units = (9,216 + 1)·4,096 = 37,752,832
+
+    An image has to be flattened first, unless the units are to read the n channels
+    `at_each_place`, as Keras's do; those read from Keras do so too.
     """
 
     units: int = setting(integer)
     activation: str | None = setting(activation, None)
     use_bias: bool = setting(boolean, True)
     name: str | None = setting(or_none(text), None)
+    at_each_place: bool = field(
+        default=False, compare=False, repr=False, metadata={"check": boolean}
+    )
 
     keras_kinds = ("Dense",)
+    ours_alone = ("at_each_place",)
+
+    def axes(self, input_shape: Shape) -> Axes | None:
+        if not self._is_spread(input_shape):
+            return None
+        return Axis(input_shape[0], 1), Axis(input_shape[1], 1)
+
+    def _is_spread(self, input_shape: Shape) -> bool:
+        return self.at_each_place and len(input_shape) == 3
+
+    def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
+        if not self._is_spread(input_shape):
+            return super().output_equations(input_shape)
+        channels = equation("channels", "units", self.symbols(input_shape))
+        return (*Layer.output_equations(self, input_shape)[:2], channels)
+
+    def symbols(self, input_shape: Shape) -> Symbols:
+        if not self._is_spread(input_shape):
+            return super().symbols(input_shape)
+        names = dict(zip(("H", "W", "n"), input_shape, strict=True))
+        return {**names, "units": self.units}
 
     def weights(self, input_shape: Shape) -> dict[str, Weight]:
         weights = {"kernel": Weight((self.symbols(input_shape)["n"], self.units))}
         return weights | ({"bias": Weight((self.units,), zeros)} if self.use_bias else {})
 
     def steps(self, place: Place) -> Iterator[Step]:
-        yield Step(multiply, "kernel")
+        yield Step(partial(_multiply, axes=place.axes), "kernel")
         if self.use_bias:
             yield Step(add_bias, "bias")
         yield from activate(self.activation)
 
     def formulas(self, input_shape: Shape) -> dict[str, str]:
         parameters = "(n + 1)*units" if self.use_bias else "n*units"
-        return {"parameters": parameters, "connections": parameters, "macs": "n*units"}
+        places = "H*W*" * self._is_spread(input_shape)
+        links = f"{places}({parameters})" if places else parameters
+        return {"parameters": parameters, "connections": links, "macs": f"{places}n*units"}
+
+    def to_keras(self, input_shape: Shape) -> Twins:
+        here = replace(self, at_each_place=False)  # it is so in Keras, unasked
+        return super(Dense, here).to_keras(input_shape)
+
+    @classmethod
+    def from_keras(cls, kind: str, config: Mapping[str, Any]) -> Layer:
+        return super().from_keras(kind, {**config, "at_each_place": True})
+
+
+def _multiply(inputs: Array, kernel: Array, axes: Axes) -> Pass:
+    """Multiply vectors by a kernel (inputs, units), or the channels at each place of images."""
+    if inputs.ndim == 2:
+        return multiply(inputs, kernel)
+    done = convolve(inputs, kernel[np.newaxis, np.newaxis], axes)
+    return Pass(done.output, done.by_inputs, lambda a: done.by_weight(a)[0, 0])
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,18 @@
-"""Each value by itself: a function of it, also at the end of other layers, or chance."""
+"""Each value by itself: a function of it, also at the end of other layers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from cnnlib.engine import Array, Pass
-from cnnlib.layers.base import Layer, Place, Step
-from cnnlib.layers.settings import function, or_none, setting, share, text
+from cnnlib.layers.base import AlongLast, Layer, Place, Shape, Step
+from cnnlib.layers.settings import amount, axis, function, number, or_none, setting, text
+from cnnlib.layers.weights import Weight, zeros
+from cnnlib.shapes import integer
 
 
 def _softmax(product: Array) -> Pass:
@@ -83,46 +85,190 @@ class Activation(Layer):
     activation: str = setting(function)
     name: str | None = setting(or_none(text), None)
 
-    keras_kinds = ("Activation", "ReLU", "Softmax")
-    keras_alone: ClassVar = {
-        "negative_slope": (0,),
-        "threshold": (0,),
-        "max_value": (None, 6),
-        "axis": (-1, 3),
-    }
+    keras_kinds = ("Activation",)
 
     def steps(self, place: Place) -> Iterator[Step]:
         yield Step(lambda inputs: Pass(inputs.copy(), lambda a: a))
         yield from activate(self.activation)
 
-    @classmethod
-    def from_keras(cls, kind: str, config: Mapping[str, Any]) -> Layer:
-        named = {"ReLU": "relu6" if config.get("max_value") else "relu", "Softmax": "softmax"}
-        return super().from_keras(kind, {"activation": named.get(kind), **config})
+
+@dataclass(frozen=True)
+class Softmax(AlongLast):
+    """Shares that add up to 1: of the channels at each place, or of a vector's values.
+
+    >>> Softmax().output_shape((10,)) == Softmax(axis=1).output_shape((10,))
+    True
+    """
+
+    axis: int = setting(axis, -1)
+    name: str | None = setting(or_none(text), None)
+
+    keras_kinds = ("Softmax",)
+
+    def steps(self, place: Place) -> Iterator[Step]:
+        yield Step(_softmax)
 
 
 @dataclass(frozen=True)
-class Dropout(Layer):
-    """In training, a share `rate` of the values is set to zero; afterwards nothing is.
+class Identity(Layer):
+    """What comes in.
 
-    >>> Dropout(0.5).output_shape((4096,))
-    (4096,)
+    >>> Identity().output_shape((10,))
+    (10,)
     """
 
-    rate: float = setting(share)
     name: str | None = setting(or_none(text), None)
 
-    keras_kinds = ("Dropout",)
-    keras_alone: ClassVar = {"noise_shape": (None,)}
+    keras_kinds = ("Identity", "ActivityRegularization")
+    keras_silent = ("l1", "l2")  # what the values add to the loss while Keras learns
 
     def steps(self, place: Place) -> Iterator[Step]:
-        random = place.random
-        if random is None:
-            return
+        return iter(())
 
-        def drop(inputs: Array) -> Pass:
-            kept = random.random(inputs.shape, "f") >= self.rate
-            scale = kept.astype(inputs.dtype) / (1 - self.rate)  # so that the mean stays
-            return Pass(inputs * scale, lambda a: a * scale)
 
-        yield Step(drop)
+class _Bend(Layer):
+    """A function of each value that is steeper in one part than in another."""
+
+    def steps(self, place: Place) -> Iterator[Step]:
+        def bend(inputs: Array) -> Pass:
+            slopes = self._slopes(inputs).astype(inputs.dtype)
+            return Pass(self._bent(inputs).astype(inputs.dtype), lambda a: a * slopes)
+
+        yield Step(bend)
+
+    def _bent(self, inputs: Array) -> Array:
+        raise TypeError(f"{type(self).__name__} does not say what it computes")
+
+    def _slopes(self, inputs: Array) -> Array:
+        raise TypeError(f"{type(self).__name__} does not say how steep it is")
+
+
+@dataclass(frozen=True)
+class ReLU(_Bend):
+    """What is above the threshold, up to a largest value; below it, a slope.
+
+    >>> ReLU(max_value=6).output_shape((28, 28, 6))
+    (28, 28, 6)
+    """
+
+    max_value: float | None = setting(or_none(amount), None)
+    negative_slope: float = setting(amount, 0)
+    threshold: float = setting(amount, 0)
+    name: str | None = setting(or_none(text), None)
+
+    keras_kinds = ("ReLU",)
+
+    def _bent(self, inputs: Array) -> Array:
+        below = self.negative_slope * (inputs - self.threshold)
+        bent = np.where(inputs > self.threshold, inputs, np.minimum(below, 0))
+        return bent if self.max_value is None else np.minimum(bent, self.max_value)
+
+    def _slopes(self, inputs: Array) -> Array:
+        slopes = np.where(inputs > self.threshold, 1, self.negative_slope)
+        return slopes if self.max_value is None else slopes * (inputs < self.max_value)
+
+
+@dataclass(frozen=True)
+class LeakyReLU(_Bend):
+    """What is above zero; what is below, times a slope.
+
+    >>> LeakyReLU(0.1).output_shape((100,))
+    (100,)
+    """
+
+    negative_slope: float = setting(amount, 0.3)
+    name: str | None = setting(or_none(text), None)
+
+    keras_kinds = ("LeakyReLU",)
+
+    def _bent(self, inputs: Array) -> Array:
+        return np.where(inputs > 0, inputs, self.negative_slope * inputs)
+
+    def _slopes(self, inputs: Array) -> Array:
+        return np.where(inputs > 0, 1, self.negative_slope)
+
+    @classmethod
+    def from_keras(cls, kind: str, config: Mapping[str, Any]) -> Layer:
+        names = {"alpha": "negative_slope"}  # Keras 2's
+        return super().from_keras(kind, {names.get(key, key): config[key] for key in config})
+
+
+@dataclass(frozen=True)
+class ELU(_Bend):
+    """What is above zero; what is below bends towards -alpha.
+
+    >>> ELU().output_shape((100,))
+    (100,)
+    """
+
+    alpha: float = setting(number, 1)
+    name: str | None = setting(or_none(text), None)
+
+    keras_kinds = ("ELU",)
+
+    def _bent(self, inputs: Array) -> Array:
+        return np.where(inputs > 0, inputs, self.alpha * np.expm1(np.minimum(inputs, 0)))
+
+    def _slopes(self, inputs: Array) -> Array:
+        return np.where(inputs > 0, 1, self.alpha * np.exp(np.minimum(inputs, 0)))
+
+
+def _axes(value: Any, name: str) -> tuple[int, ...]:
+    """Numbers of axes."""
+    several = value if isinstance(value, list | tuple) else [value]
+    return tuple(integer(each, f"each of {name}") for each in several)
+
+
+@dataclass(frozen=True)
+class PReLU(Layer):
+    """What is above zero; what is below, times a slope that is learned.
+
+    >>> PReLU().derive("parameters", (28, 28, 6)).value
+    4704
+    >>> print(PReLU(shared_axes=(1, 2)).derive("parameters", (28, 28, 6)))
+    p_re_lu: parameters
+      parameters = C = 6
+
+    Each value has a slope of its own, unless it is the same along `shared_axes` (1 is the rows, 2
+    the columns, 3 the channels). One link and one MAC per value. Source: He et al. (2015),
+    section 2.1.
+    """
+
+    shared_axes: tuple[int, ...] | None = setting(or_none(_axes), None)
+    name: str | None = setting(or_none(text), None)
+
+    keras_kinds = ("PReLU",)
+
+    def weights(self, input_shape: Shape) -> dict[str, Weight]:
+        shared = self.shared_axes or ()
+        if any(one > len(input_shape) for one in shared):
+            raise ValueError(
+                f"shared_axes={shared} are not all there: its input has {len(input_shape)}"
+            )
+        shape = (1 if i in shared else size for i, size in enumerate(input_shape, 1))
+        return {"alpha": Weight(tuple(shape), zeros)}
+
+    def formulas(self, input_shape: Shape) -> dict[str, str]:
+        values = self._values(input_shape)
+        letters = enumerate(values.split("*"), 1)
+        own = [letter for i, letter in letters if i not in (self.shared_axes or ())]
+        return {"parameters": "*".join(own) or "1", "connections": values, "macs": values}
+
+    def steps(self, place: Place) -> Iterator[Step]:
+        def bend(inputs: Array, alpha: Array) -> Pass:
+            image = alpha.ndim == 3
+            shared = tuple(axis - 1 for axis in self.shared_axes or ())
+            slopes = (alpha.swapaxes(1, 2) if image else alpha)[..., None]
+            below = np.minimum(inputs, 0)
+
+            def by_alpha(arriving: Array) -> Array:
+                blame = (arriving * below).sum(axis=-1)
+                return (blame.swapaxes(1, 2) if image else blame).sum(axis=shared, keepdims=True)
+
+            return Pass(
+                np.maximum(inputs, 0) + slopes * below,
+                lambda a: np.where(inputs > 0, a, a * slopes),
+                by_alpha,
+            )
+
+        yield Step(bend, "alpha")

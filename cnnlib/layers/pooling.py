@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 
 import numpy as np
 
@@ -101,16 +100,17 @@ class AveragePooling2D(_Pool):
 
 
 class _GlobalPool(Windowed):
-    """One window as large as the image."""
+    """One window as large as the image; with `keepdims` what comes out is an image of one pixel."""
 
-    keras_alone: ClassVar = {"keepdims": (False,)}
+    keepdims: bool
 
     def axes(self, input_shape: Shape) -> Axes:
         height, width, _ = self._image(input_shape)
         return self._slide(input_shape, (height, width))
 
     def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
-        return super().output_equations(input_shape)[-1:]
+        equations = super().output_equations(input_shape)
+        return equations if self.keepdims else equations[-1:]
 
     def formulas(self, input_shape: Shape) -> dict[str, str]:
         return {"connections": "k_h*k_w*H_out*W_out*C"}
@@ -124,13 +124,15 @@ class GlobalMaxPooling2D(_GlobalPool):
     (256,)
     """
 
+    keepdims: bool = setting(boolean, False)
     name: str | None = setting(or_none(text), None)
 
     keras_kinds = ("GlobalMaxPooling2D",)
 
     def steps(self, place: Place) -> Iterator[Step]:
         yield Step(partial(pool_max, axes=place.axes))
-        yield Step(flatten)
+        if not self.keepdims:
+            yield Step(flatten)
 
 
 @dataclass(frozen=True)
@@ -141,13 +143,15 @@ class GlobalAveragePooling2D(_GlobalPool):
     9216
     """
 
+    keepdims: bool = setting(boolean, False)
     name: str | None = setting(or_none(text), None)
 
     keras_kinds = ("GlobalAveragePooling2D",)
 
     def steps(self, place: Place) -> Iterator[Step]:
         yield Step(partial(pool_average, axes=place.axes))
-        yield Step(flatten)
+        if not self.keepdims:
+            yield Step(flatten)
 
 
 @dataclass(frozen=True)

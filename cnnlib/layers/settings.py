@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, field
+from math import isfinite
 from numbers import Real
 from typing import Any
 
@@ -63,6 +64,36 @@ def share(value: Any, name: str) -> float:
     if number and 0 <= value < 1:
         return float(value)
     raise ValueError(f"{name} must be a number from 0 to below 1, not {value!r}")
+
+
+def number(value: Any, name: str) -> float:
+    """A finite number."""
+    if isinstance(value, Real) and not isinstance(value, bool) and isfinite(value):
+        return float(value)
+    raise ValueError(f"{name} must be a number, not {value!r}")
+
+
+def amount(value: Any, name: str) -> float:
+    """A finite number of at least 0."""
+    if number(value, name) >= 0:
+        return float(value)
+    raise ValueError(f"{name} must be a number of at least 0, not {value!r}")
+
+
+def numbers(value: Any, name: str) -> float | tuple[float, ...]:
+    """One number for all channels, or a list with one for each; NumPy's arrays will do too."""
+    if isinstance(value, Mapping):  # an array, as Keras writes it into a file
+        value = value.get("config", {}).get("value")
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, list | tuple):
+        return tuple(number(each, f"each of {name}") for each in value)
+    return number(value, name)
+
+
+def axis(value: Any, name: str) -> int:
+    """The number of one axis, by itself or as the only one of a list."""
+    one = value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
+    return integer(one, name, -3)
 
 
 def boolean(value: Any, name: str) -> bool:

@@ -38,7 +38,7 @@ def ones(shape: tuple[int, ...], random: np.random.Generator) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Weight:
-    """One array of a layer: its shape, how it begins, and whether gradients move it.
+    """One array of a layer: its shape, how it begins, whether gradients move it, its numbers.
 
     >>> Weight((2,), zeros).start((2,), np.random.default_rng(0))
     array([0., 0.])
@@ -46,4 +46,5 @@ class Weight:
 
     shape: tuple[int, ...]
     start: Start = glorot_uniform
-    learned: bool = True
+    trainable: bool = True
+    dtype: str = "float32"

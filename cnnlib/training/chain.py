@@ -44,9 +44,9 @@ class Chain:
         self.weights: Arrays = {}
         for row in network:
             own = self.weights[row.name] = {}
-            for name, weight in row.layer.weights(row.input_shape).items():
+            for name, weight in row.layer.arrays(row.input_shape).items():
                 array = learned[row.name].get(name)
-                own[name] = np.empty(weight.shape, np.float32) if array is None else array
+                own[name] = np.empty(weight.shape, weight.dtype) if array is None else array
                 own[name][...] = weight.start(weight.shape, random)
         self._in_use, self._learning = self._steps(None), self._steps(random)
 
@@ -66,8 +66,8 @@ class Chain:
         shapes = {
             (row.name, name): weight.shape
             for row in self.network
-            for name, weight in row.layer.weights(row.input_shape).items()
-            if weight.learned
+            for name, weight in row.layer.arrays(row.input_shape).items()
+            if weight.trainable
         }
         sizes = [math.prod(shape) for shape in shapes.values()]
         vector = np.zeros(sum(sizes), np.float32)
@@ -131,7 +131,7 @@ class Chain:
         first = learned.index(True)
         for i in reversed(range(first, len(learned))):
             (layer, step), done = self._learning[i], passes.pop()
-            if step.weight is not None and done.by_weight is not None:
+            if learned[i] and done.by_weight is not None:
                 gradients[layer][step.weight] += done.by_weight(arriving)
             if i > first:
                 arriving = done.by_inputs(arriving)
