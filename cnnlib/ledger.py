@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -256,6 +257,19 @@ class Row:
     def parameters(self) -> int:
         """How many weights and biases the layer stores."""
         return self.derive("parameters").value
+
+    @cached_property
+    def trainable_parameters(self) -> int:
+        """How many of them learn: not averages, and none of a layer that does not train."""
+        if self.again:
+            return 0
+        arrays = self.layer.arrays(self.input_shape).values()
+        return sum(math.prod(array.shape) for array in arrays if array.trainable)
+
+    @property
+    def non_trainable_parameters(self) -> int:
+        """How many of them do not."""
+        return self.parameters - self.trainable_parameters
 
     @cached_property
     def connections(self) -> int:

@@ -23,6 +23,8 @@ MORE_COLUMNS = (
     "start",
     "activation_bytes",
     "parameter_bytes",
+    "trainable_parameters",
+    "non_trainable_parameters",
     "fed_by",
     "misalignment",
 )
@@ -142,6 +144,16 @@ use padding='same', a smaller window, or drop the layer
         return sum(row.parameters for row in self)
 
     @property
+    def trainable_parameters(self) -> int:
+        """Those that learn."""
+        return sum(row.trainable_parameters for row in self)
+
+    @property
+    def non_trainable_parameters(self) -> int:
+        """Those that do not: running averages, and those of layers that do not train."""
+        return sum(row.non_trainable_parameters for row in self)
+
+    @property
     def connections(self) -> int:
         """All links into units, those of biases included."""
         return sum(row.connections for row in self)
@@ -196,7 +208,8 @@ use padding='same', a smaller window, or drop the layer
         dense_1             4
         total              13
 
-        Without names of columns, the usual ones; memory, jump and start can be asked for.
+        Without names of columns, the usual ones; memory, jump, start and which parameters
+        learn can be asked for.
         """
         columns = columns or COLUMNS
         for column in columns:

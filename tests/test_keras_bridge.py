@@ -603,6 +603,24 @@ def test_a_layer_scale_computes_what_keras_has_among_its_applications():
     assert twin.count_params() == theirs.count_params() == 4
 
 
+def test_parameters_that_learn_are_those_that_keras_summarizes(keras):
+    layers = [Conv2D(2, 3), BatchNormalization(), Conv2D(3, 1, trainable=False), Normalization()]
+    network = Network((8, 8, 1), layers)
+    model = network.to_keras()
+    for row, layer in zip(network, model.layers, strict=True):
+        assert row.trainable_parameters == keras_count(layer.trainable_weights)
+        assert row.non_trainable_parameters == keras_count(layer.non_trainable_weights)
+    assert network.trainable_parameters == keras_count(model.trainable_weights) == 20 + 4
+    assert network.non_trainable_parameters == keras_count(model.non_trainable_weights)
+    assert Network.from_keras(model) == network
+    line = str(network.table("trainable_parameters", "non_trainable_parameters")).splitlines()[-1]
+    assert line.split() == ["total", "24", str(network.parameters - 24)]
+
+
+def keras_count(weights):
+    return sum(math.prod(weight.shape) for weight in weights)
+
+
 CANNOT = [
     (
         Conv2D(1, 2, connection_table=[[True, True]]),

@@ -81,7 +81,7 @@ def test_columns_add_up_to_the_totals_printed(name, form):
             numbers = [int(cell.replace(",", "")) for cell in column_cells]
             assert sum(numbers) == int(total.replace(",", "")), column
             added += 1
-    assert added == 5, "parameters, connections, MACs and two kinds of memory"
+    assert added == 7, "parameters (all, learning, not), connections, MACs, memory (two kinds)"
     assert totals[0] == "total"
     assert totals[header.index("parameters")] == f"{network.parameters:,}"
     assert totals[header.index("macs")] == f"{network.macs:,}"
