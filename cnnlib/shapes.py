@@ -433,6 +433,11 @@ class ResampledAxis:
     smooth: bool = False
 
     @property
+    def kernel(self) -> int:
+        """How many cells a unit reads at most."""
+        return max(len(self.cells(unit)) for unit in range(self.count))
+
+    @property
     def step(self) -> Fraction:
         """How many cells of the input lie between one unit and the next."""
         return Fraction(self.size, self.count)
@@ -460,9 +465,15 @@ class ResampledAxis:
     def reads(self, units: np.ndarray) -> np.ndarray:
         """Which cells any of these units reads: a mask of units in, a mask of cells out."""
         touched = np.zeros((self.size, *units.shape[1:]), bool)
-        for unit in range(self.count):
-            touched[_slice(self.cells(unit))] |= units[unit]
+        for end in self._ends:  # it reads one cell or two
+            np.logical_or.at(touched, end, units)
         return touched
+
+    @cached_property
+    def _ends(self) -> tuple[list[int], list[int]]:
+        """The first cell and the last that each unit reads."""
+        cells = [self.cells(unit) for unit in range(self.count)]
+        return [each[0] for each in cells], [each[-1] for each in cells]
 
     def matrix(self) -> np.ndarray:
         """How much each unit takes of each cell, (count, size)."""

@@ -1,6 +1,7 @@
 """Does a unit see what the ledger says, and nothing else? Light one pixel and look who answers."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from cnnlib import (
     BatchNormalization,
     Conv2D,
     Conv2DTranspose,
+    Cropping2D,
     Dense,
     DepthwiseConv2D,
     Dropout,
@@ -23,6 +25,8 @@ from cnnlib import (
     LocallyConnected2D,
     MaxPooling2D,
     Network,
+    Resizing,
+    UpSampling2D,
     ZeroPadding2D,
     architectures,
 )
@@ -44,6 +48,14 @@ def answers(layer, maps):
     kind = type(layer).__name__
     if kind == "ZeroPadding2D":
         return np.pad(maps, ((0, 0), *layer.padding))
+    if kind == "Cropping2D":
+        (top, bottom), (left, right) = layer.cropping
+        return maps[:, top : maps.shape[1] - bottom, left : maps.shape[2] - right]
+    if kind in ("UpSampling2D", "Resizing"):
+        _, *sides, _ = 1, *layer.output_shape((*maps.shape[1:], 1))
+        for axis, count in enumerate(sides, 1):
+            maps = drawn(layer, maps, axis, count)
+        return maps
     if kind == "Conv2DTranspose":
         for axis in (1, 2):
             maps = spread(layer, maps, axis)
@@ -67,6 +79,19 @@ def answers(layer, maps):
     return maps
 
 
+def drawn(layer, maps, axis, count):
+    """Let each unit read the pixel in which its centre lies, or the two centres beside its own."""
+    n = maps.shape[axis]
+    centres = [Fraction(2 * unit + 1, 2) * n / count for unit in range(count)]
+    if layer.interpolation == "nearest":
+        return maps.take([math.floor(centre) for centre in centres], axis)
+    before, after = (
+        [min(max(way(centre - Fraction(1, 2)), 0), n - 1) for centre in centres]
+        for way in (math.floor, math.ceil)
+    )
+    return maps.take(before, axis) | maps.take(after, axis)
+
+
 def spread(layer, maps, axis):
     """Lay a window over the output for each row (or column), and crop as TensorFlow does."""
     n, k, s = maps.shape[axis], layer.kernel_size[axis - 1], layer.strides[axis - 1]
@@ -81,6 +106,8 @@ def spread(layer, maps, axis):
 
 SIDES = st.tuples(st.integers(0, 2), st.integers(0, 2))
 PADDINGS = st.sampled_from(["valid", "same", "full"]) | st.integers(0, 2) | st.tuples(SIDES, SIDES)
+SIZES = st.integers(1, 60)
+INTERPOLATIONS = st.sampled_from(["nearest", "bilinear"])
 POOLED = st.sampled_from(["valid", "same"])
 KERNELS, STRIDES = st.tuples(*2 * [st.integers(1, 4)]), st.tuples(*2 * [st.integers(1, 3)])
 DILATIONS = st.sampled_from([1, 1, 2, (1, 3)])
@@ -95,6 +122,9 @@ LAYERS = st.one_of(
     st.builds(ZeroPadding2D, st.tuples(SIDES, SIDES)),
     st.builds(Conv2DTranspose, st.just(1), KERNELS, strides=STRIDES, padding=POOLED),
     st.sampled_from([Activation("relu"), BatchNormalization(), Dropout(0.5)]),
+    st.builds(Cropping2D, st.tuples(SIDES, SIDES)),
+    st.builds(UpSampling2D, STRIDES, INTERPOLATIONS),
+    st.builds(Resizing, st.integers(1, 9), st.integers(1, 9), INTERPOLATIONS),
 )
 
 
@@ -109,7 +139,7 @@ def networks(draw):
     return network
 
 
-def check_unit(row, i, j, seen):
+def check_unit(row, i, j, seen, whole=True):
     """Compare one unit's patch with the pixels that reach it (rows, columns: booleans)."""
     (top, bottom), (left, right) = row.input_patch(i, j)
     rows, columns = np.nonzero(seen)
@@ -125,7 +155,7 @@ def check_unit(row, i, j, seen):
         first = centre - (row.receptive_field[axis] - 1) / 2
         assert first == int(first)
         last = first + row.receptive_field[axis]
-        if first >= 0 and last <= seen.shape[axis]:
+        if whole and first >= 0 and last <= seen.shape[axis]:  # what is cropped off is a border
             assert patch == (first, last), "away from the borders nothing is cut off"
         assert patch[0] >= first
         assert patch[1] <= last
@@ -138,11 +168,12 @@ def check_unit(row, i, j, seen):
 def test_a_unit_sees_the_pixels_that_change_it_and_no_others(network):
     height, width, _ = network.input_shape
     lit = np.eye(height * width, dtype=bool).reshape(-1, height, width)
+    whole = not any(isinstance(layer, Cropping2D) for layer in network.layers)
     for row in network:
         lit = answers(row.layer, lit)
         assert lit.shape[1:] == row.output_shape[:2]
         for i, j in np.ndindex(*row.output_shape[:2]):
-            check_unit(row, i, j, lit[:, i, j].reshape(height, width))
+            check_unit(row, i, j, lit[:, i, j].reshape(height, width), whole)
 
 
 RAISED = st.one_of(
@@ -235,6 +266,20 @@ def test_a_layer_that_looks_at_one_cell_changes_nothing(a, b, c):
 
 def fields(network):
     return [row.receptive_field[0] for row in network]
+
+
+@settings(max_examples=30)
+@given(st.lists(LAYERS, max_size=2), st.builds(Resizing, SIZES, SIZES, INTERPOLATIONS))
+def test_the_equations_of_a_resizing_lead_to_what_its_units_see(before, layer):
+    try:
+        row = Network((40, 40, 1), [*before, layer])[-1]
+    except ValueError:
+        assume(False)
+    assume(max(row.input_shape) < 200)
+    named = {e.name.removeprefix("row "): e.value for e in row.derive("receptive_field").equations}
+    assert named["size"] == row.receptive_field[0]
+    assert named["jump"] == pytest.approx(row.jump[0])
+    assert named["start"] == pytest.approx(row.start[0])
 
 
 def test_the_receptive_fields_of_lenet():

@@ -115,7 +115,8 @@ def _multiply(inputs: Array, kernel: Array, axes: Axes) -> Pass:
     if inputs.ndim == 2:
         return multiply(inputs, kernel)
     done = convolve(inputs, kernel[np.newaxis, np.newaxis], axes)
-    return Pass(done.output, done.by_inputs, lambda a: done.by_weight(a)[0, 0])
+    by_kernel = done.by_weight
+    return Pass(done.output, done.by_inputs, by_kernel and (lambda a: by_kernel(a)[0, 0]))
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ class Chain:
         first = learned.index(True)
         for i in reversed(range(first, len(learned))):
             (layer, step), done = self._learning[i], passes.pop()
-            if learned[i] and done.by_weight is not None:
+            if step.weight is not None and learned[i] and done.by_weight is not None:
                 gradients[layer][step.weight] += done.by_weight(arriving)
             if i > first:
                 arriving = done.by_inputs(arriving)
