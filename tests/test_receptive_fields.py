@@ -139,7 +139,12 @@ def networks(draw):
     return network
 
 
-def check_unit(row, i, j, seen, whole=True):
+def keeps_all(network):
+    """Whether no layer crops: what is cropped off is a border too."""
+    return not any(isinstance(layer, Cropping2D) for layer in network.layers)
+
+
+def check_unit(row, i, j, seen, whole):
     """Compare one unit's patch with the pixels that reach it (rows, columns: booleans)."""
     (top, bottom), (left, right) = row.input_patch(i, j)
     rows, columns = np.nonzero(seen)
@@ -155,7 +160,7 @@ def check_unit(row, i, j, seen, whole=True):
         first = centre - (row.receptive_field[axis] - 1) / 2
         assert first == int(first)
         last = first + row.receptive_field[axis]
-        if whole and first >= 0 and last <= seen.shape[axis]:  # what is cropped off is a border
+        if whole and first >= 0 and last <= seen.shape[axis]:
             assert patch == (first, last), "away from the borders nothing is cut off"
         assert patch[0] >= first
         assert patch[1] <= last
@@ -168,7 +173,7 @@ def check_unit(row, i, j, seen, whole=True):
 def test_a_unit_sees_the_pixels_that_change_it_and_no_others(network):
     height, width, _ = network.input_shape
     lit = np.eye(height * width, dtype=bool).reshape(-1, height, width)
-    whole = not any(isinstance(layer, Cropping2D) for layer in network.layers)
+    whole = keeps_all(network)
     for row in network:
         lit = answers(row.layer, lit)
         assert lit.shape[1:] == row.output_shape[:2]
@@ -229,7 +234,8 @@ def test_a_dense_layer_sees_what_all_units_before_it_see(network, kind, flatten)
     lit = np.eye(height * width, dtype=bool).reshape(-1, height, width)
     for row in network:
         lit = answers(row.layer, lit)
-    check_unit(whole[-1], 0, 0, lit.any(axis=(1, 2)).reshape(height, width))
+    seen = lit.any(axis=(1, 2)).reshape(height, width)
+    check_unit(whole[-1], 0, 0, seen, keeps_all(network))
 
 
 def test_after_flatten_a_unit_stays_where_it_was():
