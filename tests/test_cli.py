@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 
-from cnnlib import Network, architectures
+from cnnlib import Conv2D, Dense, Flatten, Network, architectures
 from cnnlib.__main__ import NETWORKS, REASONS, main
 
 
@@ -238,3 +241,17 @@ def test_a_file_that_is_not_there_or_no_model_is_one_line_and_exit_code_2(capsys
         assert main([str(tmp_path / name)]) == 2
         (line,) = capsys.readouterr().err.splitlines()
         assert fault in line
+
+
+def test_the_commands_of_the_readme_read_a_models_file(tmp_path, monkeypatch, capsys):
+    readme = (Path(__file__).resolve().parent.parent / "README.md").read_text("utf-8")
+    commands = re.findall(r"-m cnnlib (model\.keras.*?) *#", readme)
+    assert len(commands) == 2
+    network = Network((8, 8, 1), [Conv2D(2, 3, name="conv1"), Flatten(), Dense(3)], name="mine")
+    with zipfile.ZipFile(tmp_path / "model.keras", "w") as archive:
+        archive.writestr("config.json", network.to_keras().to_json())
+    monkeypatch.chdir(tmp_path)
+    assert [main(command.split()) for command in commands] == [0, 0]
+    said = capsys.readouterr().out
+    assert said.startswith(f"{network.table()}\n")
+    assert f"{network['conv1'].derive('parameters')}\n" in said

@@ -37,7 +37,8 @@ def python(tmp_path_factory, pyodide):
     build_cnnlib(folder)
     with zipfile.ZipFile(folder / "tests.zip", "w") as archive:
         files = [*ROOT.glob("tests/*.py"), *ROOT.glob("tests/golden/*"), *ROOT.glob("scripts/*.py")]
-        for path in [*files, ROOT / "pyproject.toml"]:
+        files += (ROOT / name for name in ("pyproject.toml", "README.md", "CONTRIBUTING.md"))
+        for path in files:
             archive.write(path, path.relative_to(ROOT))
     return folder
 
