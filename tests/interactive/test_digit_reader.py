@@ -33,11 +33,20 @@ def test_set():
     return datasets.load_mnist()[1]
 
 
-@pytest.fixture
-def reader(show):
-    page = show(interactive.digit_reader())
+def opened(page):
     page.wait_for_function(f"document.querySelector('{NAME}').shadowRoot?.querySelector('canvas')")
     return page
+
+
+@pytest.fixture
+def reader(show):
+    return opened(show(interactive.digit_reader()))
+
+
+@pytest.fixture(scope="module")
+def arithmetic(show_once):
+    """A reader that is asked to compute, and not touched."""
+    return opened(show_once(interactive.digit_reader()))
 
 
 def run(page, body, digits):
@@ -45,24 +54,24 @@ def run(page, body, digits):
     return page.evaluate(f"digits => {{ {NETWORK} {body} }}", text)
 
 
-def test_its_logits_are_those_of_numpy(reader, model, test_set):
+def test_its_logits_are_those_of_numpy(arithmetic, model, test_set):
     digits, _ = test_set
     body = "return all.map((digit) => Array.from(its.runNetwork(network, imageOf(digit))));"
-    logits = np.array(run(reader, body, digits[:200]))
+    logits = np.array(run(arithmetic, body, digits[:200]))
     expected = model.forward(digits[:200])
     np.testing.assert_allclose(logits, expected, atol=1e-3)
     assert (logits.argmax(axis=1) == expected.argmax(axis=1)).all()
-    chances = reader.evaluate(
+    chances = arithmetic.evaluate(
         f"rows => rows.map(customElements.get('{NAME}').arithmetic.softmax)", logits.tolist()
     )
     np.testing.assert_allclose(chances, softmax(logits), atol=1e-9)
 
 
-def test_each_map_is_that_of_the_operations(reader, model, test_set):
+def test_each_map_is_that_of_the_operations(arithmetic, model, test_set):
     digit = test_set[0][:1]
     body = """its.runNetwork(network, imageOf(all[0]));
         return network.map((layer) => Array.from(layer.output));"""
-    found = iter(run(reader, body, digit))
+    found = iter(run(arithmetic, body, digit))
     maps = datasets.prepare_digits(digit)
     for row in model.network:
         if row.kind == "Flatten":
@@ -79,7 +88,7 @@ def test_each_map_is_that_of_the_operations(reader, model, test_set):
     assert next(found, None) is None
 
 
-def test_what_made_a_unit_adds_up_to_it(reader, test_set):
+def test_what_made_a_unit_adds_up_to_it(arithmetic, test_set):
     body = """its.runNetwork(network, imageOf(all[0]));
         return network.flatMap((layer, at) => Array.from({ length: 20 }, (_, n) => {
             const unit = [n % layer.outSide, (3 * n) % layer.outSide, n % layer.outChannels];
@@ -88,32 +97,32 @@ def test_what_made_a_unit_adds_up_to_it(reader, test_set):
             const total = why.parts.reduce((sum, part) => sum + part.sum, why.bias);
             return [layer.activation === "relu" ? Math.max(total, 0) : total, why.value];
         }));"""
-    pairs = np.array(run(reader, body, test_set[0][:1]))
+    pairs = np.array(run(arithmetic, body, test_set[0][:1]))
     assert len(pairs) == 7 * 20
     np.testing.assert_allclose(pairs[:, 0], pairs[:, 1], atol=1e-4)
 
 
-def test_its_weights_are_the_repository_s(reader, model):
+def test_its_weights_are_the_repository_s(arithmetic, model):
     decode = f"""customElements.get('{NAME}').arithmetic.decodeHalves(
         JSON.parse(document.querySelector('{NAME}').dataset.options).weights)"""
-    weights = np.array(reader.evaluate(f"Array.from({decode})"), np.float32)
+    weights = np.array(arithmetic.evaluate(f"Array.from({decode})"), np.float32)
     expected = np.concatenate([a.ravel() for own in model.weights.values() for a in own])
     assert len(weights) == 61_706
     np.testing.assert_array_equal(weights, expected.astype(np.float16).astype(np.float32))
 
 
-def test_half_precision_is_decoded_bit_by_bit(reader):
+def test_half_precision_is_decoded_bit_by_bit(arithmetic):
     halves = np.arange(2**16, dtype="<u2")
     text = base64.b64encode(halves.tobytes()).decode()
     decode = f"customElements.get('{NAME}').arithmetic.decodeHalves"
-    found = reader.evaluate(f"text => Array.from({decode}(text), String)", text)
+    found = arithmetic.evaluate(f"text => Array.from({decode}(text), String)", text)
     np.testing.assert_array_equal(
         np.array([float(value.replace("Infinity", "inf")) for value in found]),
         halves.view(np.float16).astype(float),
     )
 
 
-def test_a_forward_pass_takes_little_longer_than_its_bare_arithmetic(reader, model, test_set):
+def test_a_forward_pass_takes_little_longer_than_its_bare_arithmetic(arithmetic, model, test_set):
     body = """const images = all.map(imageOf);
         const values = Float32Array.from({ length: 4096 }, Math.random);
         const multiplyAndAdd = () => {
@@ -128,10 +137,10 @@ def test_a_forward_pass_takes_little_longer_than_its_bare_arithmetic(reader, mod
         }));
         return fastest((image) => its.runNetwork(network, image)) / fastest(multiplyAndAdd);"""
     body = body.replace("MACS", str(model.network.macs))
-    assert run(reader, body, test_set[0][:20]) < SLOWER
+    assert run(arithmetic, body, test_set[0][:20]) < SLOWER
 
 
-def test_it_reads_a_thousand_digits_drawn_on_its_sheet(reader, test_set):
+def test_it_reads_a_thousand_digits_drawn_on_its_sheet(arithmetic, test_set):
     digits, labels = test_set
     body = """const sheet = reader.shadowRoot.querySelector(".sheet");
         const ink = sheet.getContext("2d");
@@ -141,11 +150,11 @@ def test_it_reads_a_thousand_digits_drawn_on_its_sheet(reader, test_set):
             const logits = its.runNetwork(network, image);
             return logits.indexOf(Math.max(...logits));
         });"""
-    found = np.array(run(reader, body, digits[:1000]))
+    found = np.array(run(arithmetic, body, digits[:1000]))
     assert (found == labels[:1000]).mean() >= 0.97
 
 
-def test_a_drawing_is_scaled_and_centred_as_mnist_s_digits_were(reader):
+def test_a_drawing_is_scaled_and_centred_as_mnist_s_digits_were(arithmetic):
     random = np.random.default_rng(0)
     digitise = f"customElements.get('{NAME}').arithmetic.digitFromInk"
     for _ in range(8):
@@ -153,7 +162,7 @@ def test_a_drawing_is_scaled_and_centred_as_mnist_s_digits_were(reader):
         sheet = np.zeros((280, 280), np.uint8)
         sheet[top : top + height, left : left + width] = random.integers(1, 255, (height, width))
         ink = "Float32Array.from(atob(text), (letter) => letter.charCodeAt(0) / 255)"
-        found = reader.evaluate(
+        found = arithmetic.evaluate(
             f"text => Array.from({digitise}({ink}, 280))",
             base64.b64encode(sheet.tobytes()).decode(),
         )
@@ -165,7 +174,7 @@ def test_a_drawing_is_scaled_and_centred_as_mnist_s_digits_were(reader):
         centre = [(digit.sum(axis=axis) @ np.arange(28)) / digit.sum() for axis in (1, 0)]
         np.testing.assert_allclose(centre, 14, atol=0.51)
         assert digit.max() == pytest.approx(1)
-    assert reader.evaluate(f"{digitise}(new Float32Array(280 * 280), 280)") is None
+    assert arithmetic.evaluate(f"{digitise}(new Float32Array(280 * 280), 280)") is None
 
 
 def verdict(page):
