@@ -10,7 +10,7 @@ def test_it_loads_as_much_as_the_button_says(opened, record_property):
     megabytes = sum(opened.served.values()) / 1e6
     record_property("to load", f"{megabytes:.1f} MB in {len(opened.served)} files")
     record_property("to the first number", f"{opened.seconds:.0f} s")
-    assert abs(megabytes - MEGABYTES) < 1
+    assert round(megabytes) == MEGABYTES
 
 
 def test_with_a_pyodide_of_its_own_the_site_asks_no_other(pyodide, visit, tmp_path):
