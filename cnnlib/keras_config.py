@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
+DEEPEST = 500  # brackets within brackets: a hundred thousand end a browser's Python
 LARGEST = 64_000_000  # bytes of a configuration; that of the largest known model has two million
 MODELS = ("Sequential", "Functional", "Model")
 SHAPES = ("batch_shape", "batch_input_shape")  # Keras 3, Keras 2
@@ -74,6 +77,8 @@ def read_file(path: str | Path) -> Mapping[str, Any]:
                 content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise ValueError(f"its configuration has more than {LARGEST:,} bytes: it is no model")
+        if _depth(content) > DEEPEST:
+            raise ValueError(f"its brackets lie more than {DEEPEST} deep: it is no model")
         found = json.loads(content)
     except zipfile.BadZipFile:
         fault = "no .keras file, for it is no zip archive: save the model anew, as model.keras"
@@ -88,6 +93,13 @@ def read_file(path: str | Path) -> Mapping[str, Any]:
             return found
         fault = f"holds a {type(found).__name__}, not a model's configuration"
     raise ValueError(f"{path}: {fault}")
+
+
+def _depth(content: bytes) -> int:
+    """How deep brackets lie within brackets, those of strings included."""
+    signs = np.frombuffer(content, np.uint8)
+    opening, closing = (np.isin(signs, [*pair]) for pair in (b"[{", b"]}"))
+    return int(np.cumsum(opening.astype(np.int32) - closing).max(initial=0))
 
 
 def _inside_h5(path: Path) -> bytes:

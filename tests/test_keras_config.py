@@ -178,7 +178,7 @@ def test_a_file_without_a_model_is_refused_in_one_line(tmp_path, monkeypatch):
         "empty.keras": "no .keras file, for it is no zip archive",
         "other.keras": "a zip archive without config.json is no Keras model",
         "bomb.keras": "its configuration has more than 1,000,000 bytes",
-        "deep.json": "its configuration is damaged",
+        "deep.json": "cannot be read: its brackets lie more than 500 deep",
         "cut.json": "its configuration is damaged",
         "list.json": "holds a list, not a model's configuration",
         "binary.json": "its configuration is damaged",
