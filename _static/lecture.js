@@ -7,7 +7,7 @@ addEventListener("DOMContentLoaded", () => {
     .map((section) => [...section.children].filter((part) => part.localName !== "section"))
     .filter((parts) => parts.some((part) => !part.matches("span, h1, h2, h3")));
   let now = 0;
-  let entered = null; // the slide and the place in the text where the lecture began
+  let entered = null; // the slide where the lecture began, and what stood at the top of the text
 
   const make = (name, properties, ...inside) => {
     const element = Object.assign(document.createElement(name), properties);
@@ -74,7 +74,8 @@ addEventListener("DOMContentLoaded", () => {
 
   function enter() {
     const seen = slides.findLastIndex((parts) => parts[0].getBoundingClientRect().top < 160);
-    entered = { slide: Math.max(seen, 0), top: scrollY };
+    const part = slides.flat().find((one) => one.getBoundingClientRect().bottom > 0);
+    entered = { slide: Math.max(seen, 0), part, top: part?.getBoundingClientRect().top };
     grow();
     addEventListener("resize", grow);
     root.classList.add("lecture");
@@ -87,8 +88,11 @@ addEventListener("DOMContentLoaded", () => {
     root.classList.remove("lecture");
     bar.remove();
     folds.forEach((fold) => fold.remove());
-    if (now === entered.slide) scrollTo({ top: entered.top, behavior: "instant" });
-    else slides[now][0].scrollIntoView({ behavior: "instant" });
+    const { part, top } = now === entered.slide ? entered : { part: slides[now][0], top: 80 };
+    const settle = () =>
+      scrollBy({ top: part.getBoundingClientRect().top - top, behavior: "instant" });
+    settle();
+    requestAnimationFrame(settle); // cells that come near take their true heights
     entered = null;
     starter.focus({ preventScroll: true });
   }

@@ -12,6 +12,7 @@ LESSON = next(path for path in LESSONS if "receptive" in path.name)
 SHOWN = """() => [...document.querySelectorAll(".bd-article section > :is(h1, h2, h3)")]
     .filter((heading) => heading.checkVisibility()).map((heading) => heading.innerText)"""
 PLACE = ".lecture-bar output"
+STAYS = "([heading, top]) => Math.abs(heading.getBoundingClientRect().top - top) <= 2"
 
 
 @pytest.fixture(params=ROOMS, ids=lambda room: f"{room[0]}x{room[1]}")
@@ -101,22 +102,21 @@ def test_code_is_folded_until_it_is_opened(lesson):
 
 
 def test_escape_and_the_key_p_return_to_the_place_in_the_text(lesson):
-    lesson.locator("section h2").nth(4).evaluate(
-        "heading => heading.scrollIntoView({ behavior: 'instant' })"
-    )
-    top = lesson.evaluate("scrollY")
+    heading = lesson.locator("section h2").nth(4)
+    heading.evaluate("heading => heading.scrollIntoView({ behavior: 'instant' })")
+    top = heading.bounding_box()["y"]
     for key in ("Escape", "p"):
         lesson.keyboard.press("p")
         lesson.keyboard.press(key)
-        assert abs(lesson.evaluate("scrollY") - top) <= 2
+        lesson.wait_for_function(STAYS, arg=[heading.element_handle(), top])
     lesson.keyboard.press("p")
     (begun,) = lesson.evaluate(SHOWN)
     while lesson.evaluate(SHOWN) == [begun]:
         lesson.keyboard.press("PageDown")
     (left,) = lesson.evaluate(SHOWN)
     lesson.keyboard.press("Escape")
-    heading = lesson.get_by_role("heading", name=left.removesuffix("#")).bounding_box()
-    assert 0 <= heading["y"] < lesson.viewport_size["height"] / 2
+    heading = lesson.get_by_role("heading", name=left.removesuffix("#"))
+    lesson.wait_for_function(STAYS, arg=[heading.element_handle(), 80])
 
 
 def test_the_button_and_the_bar_do_what_the_keys_do(lesson):
