@@ -6,6 +6,7 @@ Every function returns a figure that a notebook shows when it is a cell's last l
 from .calculator import shape_calculator
 from .costs import parameter_ledger
 from .digits import digit_reader
+from .guesses import guess_choice, guess_number, guess_point
 from .links import connection_explorer
 from .questions import Option, Question, quiz
 from .receptive_fields import receptive_field_explorer
@@ -17,6 +18,9 @@ __all__ = [
     "connection_explorer",
     "convolution_stepper",
     "digit_reader",
+    "guess_choice",
+    "guess_number",
+    "guess_point",
     "parameter_ledger",
     "quiz",
     "receptive_field_explorer",

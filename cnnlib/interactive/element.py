@@ -32,6 +32,7 @@ MORE = {
     "receptive-field-explorer": (*GRID, "map", "fields"),
     "parameter-ledger": (),
     "quiz": (),
+    "guess": (),
     "digit-reader": (*GRID, "map", "sheet", "digits", "lenet", "account"),
 }
 CARD = (

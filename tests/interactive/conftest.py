@@ -1,6 +1,7 @@
 """Pages with figures to touch, which report what goes wrong."""
 
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
@@ -68,6 +69,11 @@ def quiz():
 
 FIGURES = {name: getattr(interactive, name) for name in interactive.__all__ if name.islower()}
 FIGURES["quiz"] = quiz
+FIGURES["guess_number"] = partial(
+    interactive.guess_number, "How many weights has a 3×3 kernel?", 576, "weights"
+)
+FIGURES["guess_point"] = partial(interactive.guess_point, "How many digits?", 900, 100, 1000)
+FIGURES["guess_choice"] = partial(interactive.guess_choice, "Which?", ["C1", "F6"], "F6")
 
 
 @pytest.fixture(scope="module", params=FIGURES)

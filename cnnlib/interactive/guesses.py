@@ -1,0 +1,95 @@
+"""Guess first: what does the reader expect, before the output below is seen?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from numbers import Real
+from typing import Any
+
+from cnnlib.interactive.element import Touchable
+
+TITLE = "Guess first"
+
+
+def guess_number(question: str, answer: float, unit: str = "") -> Touchable:
+    """Ask for a number before the output of the next cell shows.
+
+    >>> guess_number("How many weights has a 3×3 kernel on 64 channels?", 576, "weights")
+    Guess first: How many weights has a 3×3 kernel on 64 channels? (in weights)
+
+    Once the reader has guessed, or asks to see it, both numbers stand on one axis, and the output
+    appears. In JupyterLab the next cell waits to be run anyway; without scripts nothing is hidden.
+    """
+    options = _options(question, answer=_number(answer, "answer"), unit=_words(unit, "unit"))
+    return _figure(options, f" (in {unit})" if unit else "")
+
+
+def guess_point(
+    question: str,
+    answer: float,
+    low: float,
+    high: float,
+    unit: str = "",
+    logarithmic: bool = False,
+) -> Touchable:
+    """Ask for a place on an axis from low to high before the output of the next cell shows.
+
+    >>> guess_point("What share of moved digits does it read?", 0.4, 0, 1)
+    Guess first: What share of moved digits does it read? (from 0 to 1)
+    """
+    low, high, answer = (
+        _number(v, n) for v, n in ((low, "low"), (high, "high"), (answer, "answer"))
+    )
+    if not low < high:
+        raise ValueError(f"low must be below high, not {low:g} and {high:g}")
+    if not low <= answer <= high:
+        raise ValueError(f"the answer, {answer:g}, must lie from low to high, {low:g} to {high:g}")
+    if logarithmic and low <= 0:
+        raise ValueError(f"a logarithmic axis begins above 0, not at {low:g}")
+    axis = {"low": low, "high": high, "logarithmic": logarithmic}
+    options = _options(question, answer=answer, unit=_words(unit, "unit"), axis=axis)
+    return _figure(options, f" (from {low:,g} to {high:,g}{f' {unit}' if unit else ''})")
+
+
+def guess_choice(question: str, choices: Sequence[str], answer: str) -> Touchable:
+    """Ask for one of a few answers before the output of the next cell shows.
+
+    >>> guess_choice("Which layer has most of AlexNet's parameters?", ["conv2", "fc6"], "fc6")
+    Guess first: Which layer has most of AlexNet's parameters? (conv2, or fc6)
+    """
+    if isinstance(choices, str) or len(choices) < 2 or len(set(choices)) < len(choices):
+        raise ValueError(f"choices must be two or more different answers, not {choices!r}")
+    choices = [_words(choice, "a choice", least=1) for choice in choices]
+    if answer not in choices:
+        raise ValueError(f"the answer, {answer!r}, must be one of {', '.join(choices)}")
+    text = f" ({', '.join(choices[:-1])}, or {choices[-1]})"
+    return _figure(_options(question, answer=answer, choices=choices), text)
+
+
+def _options(question: str, **more: Any) -> dict[str, Any]:
+    return {"title": TITLE, "question": _words(question, "question", least=1), **more}
+
+
+def _figure(options: dict[str, Any], more: str) -> Touchable:
+    question = options["question"]
+    answer = options["answer"]
+    shown = answer if isinstance(answer, str) else f"{answer:,} {options['unit']}".strip()
+    fallback = (
+        f"<p><strong>{TITLE}.</strong> {escape(question + more)}</p>"
+        f"<details><summary>Answer</summary><p>{escape(shown)}</p></details>"
+    )
+    return Touchable("guess", options, fallback, f"{TITLE}: {question}{more}")
+
+
+def _words(text: Any, name: str, least: int = 0) -> str:
+    if not isinstance(text, str) or len(text.strip()) < least:
+        raise ValueError(f"{name} must be words, not {text!r}")
+    return text
+
+
+def _number(value: Any, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise ValueError(f"{name} must be a number, not {value!r}")
+    return int(value) if value == int(value) else float(value)
