@@ -7,6 +7,7 @@ import subprocess
 import tomllib
 import urllib.parse
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -197,6 +198,20 @@ def test_a_folded_quiz_closes_the_story(path):
     assert 4 <= len(re.findall(r"\bQuestion\($", quizzes[0].source, re.M)) <= 6
     assert "hide-input" in tags(quizzes[0])
     assert quizzes[0].metadata.jupyter.source_hidden is True
+
+
+@each_notebook
+def test_a_guess_is_folded_and_stands_right_before_the_output_it_asks_for(path):
+    """The book hides the output of the cell below until the reader has guessed."""
+    for cell, below in pairwise(read(path).cells):
+        asks = cell.cell_type == "code" and "interactive.guess_" in cell.source
+        assert ("guess" in tags(cell)) == asks, cell.id
+        if asks:
+            assert "hide-input" in tags(cell), cell.id
+            assert cell.metadata.jupyter.source_hidden is True, cell.id
+            last = ast.parse(below.source).body[-1]
+            assert below.cell_type == "code", cell.id
+            assert isinstance(last, ast.Expr), cell.id
 
 
 @each_notebook
