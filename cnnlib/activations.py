@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from cnnlib.arrays import check_axes, check_labels, check_shape, floats, same_kind
+from cnnlib.arrays import check_axes, check_labels, check_shape, floats, quiet, same_kind
 
 
+@quiet
 def relu(inputs: Any) -> np.ndarray:
     """Set what is below zero to zero.
 
@@ -22,6 +23,7 @@ def relu(inputs: Any) -> np.ndarray:
     return np.maximum(inputs, 0)
 
 
+@quiet
 def tanh(inputs: Any) -> np.ndarray:
     """Squash to between -1 and 1.
 
@@ -31,6 +33,7 @@ def tanh(inputs: Any) -> np.ndarray:
     return np.tanh(*floats(inputs=inputs))
 
 
+@quiet
 def sigmoid(inputs: Any) -> np.ndarray:
     """Squash to between 0 and 1: 1 / (1 + exp(-x)), without overflow.
 
@@ -41,6 +44,7 @@ def sigmoid(inputs: Any) -> np.ndarray:
     return np.exp(-np.logaddexp(0, -inputs))
 
 
+@quiet
 def softmax(logits: Any) -> np.ndarray:
     """Turn the logits on the last axis into probabilities that add up to 1.
 
@@ -51,6 +55,7 @@ def softmax(logits: Any) -> np.ndarray:
     return np.exp(_log_softmax(*floats(logits=logits)))
 
 
+@quiet
 def cross_entropy(logits: Any, labels: Any) -> float:
     """Return the mean of -log(probability of the true class), from logits.
 
@@ -63,6 +68,8 @@ def cross_entropy(logits: Any, labels: Any) -> float:
     (logits,) = floats(logits=logits)
     check_axes(logits, "logits", "N, classes")
     labels = check_labels(labels, logits.shape)
+    if not len(labels):
+        raise ValueError("there is no mean over no logits: give at least one row, and its label")
     return float(-_log_softmax(logits)[np.arange(len(labels)), labels].mean())
 
 
@@ -72,6 +79,7 @@ def _log_softmax(logits: np.ndarray) -> np.ndarray:
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
+@quiet
 def relu_gradient(inputs: Any, output_gradient: Any) -> np.ndarray:
     """Let the gradient pass where the input was above zero.
 
@@ -82,6 +90,7 @@ def relu_gradient(inputs: Any, output_gradient: Any) -> np.ndarray:
     return output_gradient * (inputs > 0)
 
 
+@quiet
 def tanh_gradient(inputs: Any, output_gradient: Any) -> np.ndarray:
     """Multiply the gradient by 1 - tanh², at most 1.
 
@@ -92,6 +101,7 @@ def tanh_gradient(inputs: Any, output_gradient: Any) -> np.ndarray:
     return output_gradient * (1 - np.tanh(inputs) ** 2)
 
 
+@quiet
 def sigmoid_gradient(inputs: Any, output_gradient: Any) -> np.ndarray:
     """Multiply the gradient by s * (1 - s), at most 1/4.
 
@@ -108,6 +118,7 @@ def _pair(inputs: Any, output_gradient: Any) -> tuple[np.ndarray, np.ndarray]:
     return inputs, output_gradient
 
 
+@quiet
 def cross_entropy_gradient(logits: Any, labels: Any) -> np.ndarray:
     """Return the gradient of `cross_entropy` by its logits: (probability - truth) / N.
 

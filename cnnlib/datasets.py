@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnlib.arrays import as_array, quiet
 from cnnlib.shipped import FOLDER, load_arrays
 
 MNIST_PATH = FOLDER / "mnist.npz"
@@ -61,14 +62,39 @@ def prepare_digits(images: Bytes) -> Floats:
     From (N, 28, 28) uint8 to (N, 32, 32, 1) float32; anything else is a ValueError. A prepared
     digit takes five times the memory of an original: prepare a batch at a time where that counts.
     """
-    if getattr(images, "dtype", None) != np.uint8 or images.shape[1:] != (28, 28):
+    images = as_array("images", images)
+    if images.dtype != np.uint8 or images.shape[1:] != (28, 28):
+        mended = (code := as_digits(images)) and f"{code} has the digits so"
+        if images.shape[1:] == (32, 32, 1):
+            mended = "of this size they are prepared already: use them as they are"
+            if images.dtype == np.uint8:
+                mended = (
+                    "of this size they are prepared but for their range: images / np.float32(255)"
+                )
         raise ValueError(
-            f"images must be uint8 of shape (N, 28, 28), not {_found(images)}; float32 of shape "
-            f"(N, 32, 32, 1) is prepared already, and a single digit goes in as digit[np.newaxis]"
+            f"images must be uint8 of shape (N, 28, 28), not {_found(images)}: "
+            f"{mended or 'give digits of 28×28 pixels, from 0 to 1 or from 0 to 255'}"
         )
     prepared = np.zeros((len(images), 32, 32, 1), dtype=np.float32)
     np.divide(images, np.float32(255), out=prepared[:, 2:-2, 2:-2, 0])
     return prepared
+
+
+def as_digits(images: NDArray) -> str:
+    """The code that makes digits of 28×28 bytes of these images, if they can be meant; else ""."""
+    if images.shape[-2:] != (28, 28) and images.shape[1:] not in ((28, 28, 1), (784,)):
+        return ""
+    shape = images.size // 784, 28, 28
+    return _as_bytes("images" if images.shape == shape else f"np.reshape(images, {shape})", images)
+
+
+def _as_bytes(code: str, images: NDArray) -> str:
+    """More code, which turns numbers from 0 to 1, or to 255, into bytes; "" for other numbers."""
+    low, high = images.min(initial=0), images.max(initial=0)
+    if images.dtype == np.uint8 or not (low >= 0 and high <= 255):
+        return code * bool(images.dtype == np.uint8)
+    factor = " * 255" if high <= 1 and images.dtype.kind == "f" else ""
+    return f"np.rint({code}{factor}).astype('uint8')"
 
 
 def load_photo() -> Bytes:
@@ -98,11 +124,26 @@ def to_grey(images: Bytes) -> Floats:
     From (..., 3) uint8 to (...) float32: the channel axis goes, however many stand before it.
     Brightness is 0.299 R + 0.587 G + 0.114 B, the luma of ITU-R Recommendation BT.601.
     """
-    if getattr(images, "dtype", None) != np.uint8 or images.shape[-1:] != (3,):
-        raise ValueError(f"images must be uint8 of shape (..., 3), not {_found(images)}")
+    images = as_array("images", images)
+    if images.dtype != np.uint8 or images.shape[-1:] != (3,):
+        raise ValueError(
+            f"images must be uint8 of shape (..., 3), not {_found(images)}: {_coloured(images)}"
+        )
     return (images @ np.array([0.299, 0.587, 0.114]) / 255).astype(np.float32)
 
 
+def _coloured(images: NDArray) -> str:
+    """How images become colours in bytes."""
+    code, places = "images", [i for i, size in enumerate(images.shape) if size == 3]
+    if not places:
+        return "they have no axis of 3 colours, and need none of it if they are grey"
+    if images.shape[-1] != 3:
+        code = f"np.moveaxis(images, {places[-1]}, -1)"
+    code = _as_bytes(code, images)
+    return f"{code} has them so" if code else "bring them to numbers from 0 to 1, or to 255"
+
+
+@quiet
 def load_pictograms(
     n: int,
     size: int = 20,
@@ -227,7 +268,7 @@ def _stroke(
 
 
 def _found(images: Any) -> str:
-    return f"{getattr(images, 'dtype', type(images).__name__)} of shape {np.shape(images)}"
+    return f"{images.dtype} of shape {images.shape}"
 
 
 def _whole(name: str, value: int, least: int) -> int:

@@ -30,12 +30,14 @@ from cnnlib.activations import (  # noqa: F401  (offered here too)
 )
 from cnnlib.arrays import (
     check_axes,
-    check_bias,
     check_channels,
     check_dense,
+    check_images,
+    check_kernels,
     check_shape,
     check_sums,
     floats,
+    quiet,
     same_kind,
 )
 from cnnlib.blas import one_thread
@@ -47,6 +49,7 @@ SHARED = 2**22  # multiplications that are worth a second thread
 Gradients = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
+@quiet
 def conv2d(
     images: Any,
     kernels: Any,
@@ -71,9 +74,9 @@ def conv2d(
     that clash or groups that do not divide raise a ValueError. Source: Goodfellow, Bengio and
     Courville, Deep Learning (2016), section 9.1, with the channels of section 9.5.
     """
-    images, kernels = same_kind(images=images, kernels=kernels)
+    images, kernels, bias = same_kind(images=images, kernels=kernels, bias=bias)
     check_channels(images, kernels, groups)
-    check_sums((0, 1, 2), images=images, kernels=kernels)
+    check_sums((0, 1, 2), images=images, kernels=kernels, bias=bias)
     axes = _axes(images, kernels.shape[:2], strides, padding, dilation_rate)
     output = _blank(images, axes, kernels.shape[-1])
     with _threads(images, kernels, axes, groups):
@@ -83,6 +86,7 @@ def conv2d(
     return _add_bias(output, bias)
 
 
+@quiet
 def conv2d_gradients(
     images: Any,
     kernels: Any,
@@ -138,7 +142,7 @@ def depthwise_conv2d(
     images (N, H, W, C), kernels (kh, kw, C, multiplier); returns (N, H', W', C * multiplier),
     the outputs of channel 0 first. It is `conv2d` with one group for each channel.
     """
-    images, kernels = same_kind(images=images, kernels=kernels)
+    images, kernels, bias = same_kind(images=images, kernels=kernels, bias=bias)
     how = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
     return conv2d(images, _grouped(images, kernels), bias, **how, groups=images.shape[-1])
 
@@ -168,6 +172,7 @@ def depthwise_conv2d_gradients(
     return by_images, by_kernels.reshape(kernels.shape), by_bias
 
 
+@quiet
 def locally_connected2d(
     images: Any,
     kernels: Any,
@@ -186,9 +191,9 @@ def locally_connected2d(
     images (N, H, W, C), kernels (H', W', kh, kw, C, F), bias (H', W', F);
     returns (N, H', W', F).
     """
-    images, kernels = same_kind(images=images, kernels=kernels)
+    images, kernels, bias = same_kind(images=images, kernels=kernels, bias=bias)
     axes = _local_axes(images, kernels, strides, padding, dilation_rate)
-    check_sums((2, 3, 4), images=images, kernels=kernels)
+    check_sums((2, 3, 4), images=images, kernels=kernels, bias=bias)
     output = _blank(images, axes, kernels.shape[-1])
     for pixels, windows, part in _parts(images, axes, kernels.shape[-1]):
         done = engine.connect_locally(images_last(images[pixels]), kernels[windows[1:]], part)
@@ -196,6 +201,7 @@ def locally_connected2d(
     return _add_bias(output, bias, 3, "one for each output of one image")
 
 
+@quiet
 def locally_connected2d_gradients(
     images: Any,
     kernels: Any,
@@ -230,6 +236,7 @@ def locally_connected2d_gradients(
     return by_images, by_kernels, output_gradient.sum(axis=0)
 
 
+@quiet
 def max_pooling2d(
     images: Any,
     pool_size: Any = 2,
@@ -250,6 +257,7 @@ def max_pooling2d(
     return _pool(engine.pool_max, images, pool_size, strides, padding, ceil_mode)
 
 
+@quiet
 def max_pooling2d_gradient(
     images: Any,
     output_gradient: Any,
@@ -272,6 +280,7 @@ def max_pooling2d_gradient(
     return _pool_gradient(engine.pool_max, images, arriving, *how)
 
 
+@quiet
 def average_pooling2d(
     images: Any,
     pool_size: Any = 2,
@@ -292,6 +301,7 @@ def average_pooling2d(
     return _pool(engine.pool_average, images, pool_size, strides, padding, ceil_mode)
 
 
+@quiet
 def average_pooling2d_gradient(
     images: Any,
     output_gradient: Any,
@@ -311,6 +321,7 @@ def average_pooling2d_gradient(
     return _pool_gradient(engine.pool_average, images, arriving, *how)
 
 
+@quiet
 def dense(inputs: Any, weights: Any, bias: Any = None) -> np.ndarray:
     """Connect every input to every output.
 
@@ -319,12 +330,13 @@ def dense(inputs: Any, weights: Any, bias: Any = None) -> np.ndarray:
 
     inputs (N, inputs), weights (inputs, units), bias (units,); returns (N, units).
     """
-    inputs, weights = same_kind(inputs=inputs, weights=weights)
+    inputs, weights, bias = same_kind(inputs=inputs, weights=weights, bias=bias)
     check_dense(inputs, weights)
-    check_sums((0,), inputs=inputs, weights=weights)
+    check_sums((0,), inputs=inputs, weights=weights, bias=bias)
     return _add_bias(inputs @ weights, bias)
 
 
+@quiet
 def dense_gradients(inputs: Any, weights: Any, output_gradient: Any) -> Gradients:
     """Return the gradients of `dense` by its inputs, weights and bias.
 
@@ -396,7 +408,7 @@ def _axis(*numbers: Any) -> Axis:
 def _local_axes(
     images: np.ndarray, kernels: np.ndarray, strides: Any, padding: shapes.Padding, dilation: Any
 ) -> Axes:
-    check_axes(images, "images", "N, H, W, C")
+    check_images(images, kernels.shape[4] if kernels.ndim == 6 else None)
     check_axes(kernels, "kernels", "H', W', kh, kw, C, F")
     rows, columns = axes = _axes(images, kernels.shape[2:4], strides, padding, dilation)
     shape = rows.count, columns.count, *kernels.shape[2:4], images.shape[-1], kernels.shape[-1]
@@ -408,7 +420,7 @@ def _pool_axes(
     images: np.ndarray, size: Any, strides: Any, padding: shapes.Padding, ceil_mode: bool
 ) -> Axes:
     """Lay the windows of a pool; every one must hold a pixel, for padding has no value."""
-    check_axes(images, "images", "N, H, W, C")
+    check_images(images)
     axes = _axes(images, size, size if strides is None else strides, padding, 1, ceil_mode)
     if any(_on_image(axis) != (0, axis.count) for axis in axes):
         raise ValueError(
@@ -420,8 +432,8 @@ def _pool_axes(
 
 def _grouped(images: np.ndarray, kernels: np.ndarray) -> np.ndarray:
     """Lay depthwise kernels (kh, kw, C, multiplier) out as those of C groups."""
-    check_axes(images, "images", "N, H, W, C")
-    check_axes(kernels, "kernels", "kh, kw, C, multiplier")
+    check_images(images, kernels.shape[2] if kernels.ndim == 4 else None)
+    check_kernels(kernels, "kh, kw, C, multiplier", images.shape[-1])
     shape = *kernels.shape[:2], images.shape[-1], kernels.shape[-1]
     check_shape(kernels, "kernels", shape, "one set of kernels for each channel of the images")
     return kernels.reshape(*shape[:2], 1, shape[2] * shape[3])
@@ -475,9 +487,10 @@ def _pool_gradient(pool: Any, images: np.ndarray, arriving: np.ndarray, *how: An
 def _add_bias(
     output: np.ndarray, bias: Any, axes: int = 1, why: str = "one for each filter"
 ) -> np.ndarray:
-    """Add a bias in place, for the output is ours."""
+    """Add a bias in place, one for each place of the last so many axes, for the output is ours."""
     if bias is not None:
-        output += check_bias(output, bias, axes, why)
+        check_shape(bias, "bias", output.shape[-axes:], why)
+        output += bias
     return output
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 
 from cnnlib import activations
+from cnnlib.arrays import quiet
 from cnnlib.blas import one_thread
 from cnnlib.engine import Array, Pass, images_first, images_last
 from cnnlib.layers.base import Place, Step
@@ -142,7 +143,7 @@ class Chain:
         update, count = optimizer.start(self.vector), itertools.count()
 
         @one_thread()
-        @np.errstate(over="ignore", invalid="ignore")
+        @quiet
         def learn(parts: Batches, images: int) -> tuple[float, int]:
             step, loss, right, gradient[:] = next(count), 0.0, 0, 0
             try:

@@ -6,9 +6,12 @@ from functools import cache
 
 import numpy as np
 
+from cnnlib.arrays import check_images, floats, quiet
+
 NODES = 5  # a side of the coarse grid whose random moves bend an image
 
 
+@quiet
 def distort(
     images: np.ndarray,
     random: np.random.Generator,
@@ -31,7 +34,13 @@ def distort(
     What comes from beyond the edge repeats the edge. Source: Simard, Steinkraus and Platt (2003),
     section 2, whose field is smoothed otherwise.
     """
+    (images,) = floats(images=images)
+    check_images(images)
     n, height, width, _ = images.shape
+    if not min(height, width) > 1:
+        raise ValueError(
+            f"images of {height}×{width} pixels cannot be bent: give at least 2 rows and columns"
+        )
     sizes = np.array([height, width], images.dtype).reshape(2, 1, 1, 1)
     rows, columns = (np.arange(size, dtype=images.dtype) for size in (height, width))
     maps = _linear_maps(n, random, turn, stretch, shear).astype(images.dtype)[..., None, None]

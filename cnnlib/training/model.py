@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 import warnings
 from collections.abc import Callable, Iterable
@@ -11,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from cnnlib import activations
-from cnnlib.arrays import check_labels
+from cnnlib.arrays import as_array, check_labels, quiet
 from cnnlib.blas import one_thread
-from cnnlib.datasets import prepare_digits
+from cnnlib.datasets import as_digits, prepare_digits
 from cnnlib.engine import images_first, images_last
 from cnnlib.network import Network
 from cnnlib.shapes import integer
@@ -75,6 +76,7 @@ class NumpyModel:
         self._chain.replace_weights(weights)
 
     @one_thread()
+    @quiet
     def forward(self, images: np.ndarray) -> np.ndarray:
         """What the last layer gives, before a final softmax: (N, classes) logits."""
         images = self._checked(images)
@@ -119,7 +121,9 @@ class NumpyModel:
         if validation_data is not None:
             validation_data = self._checked_pair(*validation_data)
         if not self._chain.vector.size:
-            raise ValueError(f"{self.network.name} has no weights: there is nothing to learn")
+            raise ValueError(
+                f"{self.network.name} has no weights that learn: add a layer of them, as Dense(2)"
+            )
         epochs, batch_size = integer(epochs, "epochs"), integer(batch_size, "batch_size")
         learn = self._chain.learner(named(optimizer))
         history: dict[str, list[float]] = {}
@@ -157,28 +161,57 @@ class NumpyModel:
     def _batch(self, images: np.ndarray, augment: Augment | None = None) -> np.ndarray:
         """Images as they were given, prepared, distorted where wanted, in the engine's order."""
         batch = self.prepare(images) if images.dtype == np.uint8 else images
-        batch = augment(batch, self._random) if augment else batch
-        wanted = len(images), *self.network.input_shape
-        if batch.shape != wanted or batch.dtype != np.float32:
-            raise ValueError(
-                f"{self.network.name} reads a batch of {wanted} in float32, but `prepare` or "
-                f"`augment` gave {batch.shape} in {batch.dtype}"
-            )
+        self._check_batch(batch, "prepare", len(images))
+        if augment:
+            batch = augment(batch, self._random)
+            self._check_batch(batch, "augment", len(images))
         return images_last(batch)
 
+    def _check_batch(self, batch: np.ndarray, giver: str, count: int) -> None:
+        wanted = count, *self.network.input_shape
+        if batch.shape == wanted and batch.dtype == np.float32:
+            return
+        where = "NumpyModel" if giver == "prepare" else "fit"
+        raise ValueError(
+            f"{self.network.name} reads a batch of {wanted} in float32, but `{giver}` gave "
+            f"{batch.shape} in {batch.dtype}: give {where}({giver}=...) a function that returns it "
+            "so"
+        )
+
     def _checked(self, images: Any) -> np.ndarray:
-        images, shape = np.asarray(images), self.network.input_shape
+        images, shape = as_array("images", images), self.network.input_shape
         if images.dtype == np.uint8:
             return images
         if images.dtype != np.float32 or images.shape[1:] != shape:
+            sizes = ", ".join(map(str, shape))
             raise ValueError(
-                f"{self.network.name} reads images (N, {', '.join(map(str, shape))}) in float32, "
-                f"or raw ones in uint8, not {images.shape} in {images.dtype}: convert them with "
-                ".astype('float32'), add a missing channel with images[..., np.newaxis]"
+                f"{self.network.name} reads images (N, {sizes}) in float32, or raw ones in uint8, "
+                f"not {images.shape} in {images.dtype}: {self._remedy(images)}"
             )
         if not np.isfinite(images).all():
             raise ValueError("images hold NaN or infinite values: replace them, or drop the images")
         return images
+
+    def _remedy(self, images: np.ndarray) -> str:
+        """How these images become what the network reads."""
+        shape, found, code = self.network.input_shape, images.shape, "images"
+        digits = as_digits(images) if self.prepare is prepare_digits else ""
+        if digits and shape == (32, 32, 1):
+            return f"{digits} is raw"
+        if images.dtype.kind == "i" and self.prepare is not prepare_digits and found[1:] != shape:
+            return "images.astype('uint8') is raw, if that is what `prepare` takes"
+        if found in (shape, shape[:-1]):
+            code = f"np.expand_dims(images, {0 if found == shape else (0, -1)})"
+        elif len(found) == len(shape) == 3 and np.moveaxis(np.empty(found), 0, -1).shape == shape:
+            code = "np.expand_dims(np.moveaxis(images, 0, -1), 0)"
+        elif len(found) == 4 and found[2:] + found[1:2] == shape:
+            code = "np.transpose(images, (0, 2, 3, 1))"
+        elif math.prod(found[1:]) == math.prod(shape):
+            code = f"np.reshape(images, {(*found[:1], *shape)})"
+        elif found[1:] != shape:
+            return "bring them to this size first, by a frame, by cutting or by drawing them anew"
+        kind = "" if images.dtype == np.float32 else ".astype('float32')"
+        return f"{code}{kind} has them so"
 
     def _checked_pair(self, images: Any, labels: Any) -> tuple[np.ndarray, np.ndarray]:
         images, classes = self._checked(images), self.network.output_shape
@@ -188,7 +221,7 @@ class NumpyModel:
             )
         if not len(images):
             raise ValueError("there is no image: give at least one")
-        return images, check_labels(labels, (len(images), *classes))
+        return images, check_labels(labels, (len(images), *classes), "images")
 
 
 def _parts(order: np.ndarray, size: int) -> list[np.ndarray]:
