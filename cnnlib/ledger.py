@@ -372,7 +372,10 @@ class Row:
         asked = zip(("row", "column"), (i, j), self.grid, strict=True)
         for name, position, count in asked:
             if integer(position, name, 0) >= count:
-                raise ValueError(f"{self.name} has {count} {name}s: there is no {name} {position}")
+                raise ValueError(
+                    f"{self.name} has {count} {name}s: there is no {name} {position}, for they "
+                    "count from 0"
+                )
         row, seen = self, Rectangles.one(self.grid, i, j)
         waiting: dict[int, tuple[Row, Rectangles]] = {}
         while row.inputs:

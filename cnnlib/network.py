@@ -134,7 +134,7 @@ use padding='same', a smaller window, or drop the layer
         if len(self.outputs) > 1:
             given = ", ".join(f"{row.name} {row.output_shape}" for row in self.outputs)
             raise ValueError(
-                f"{self.name} has {len(self.outputs)} outputs: {given}; each is in `outputs`"
+                f"{self.name} has {len(self.outputs)} outputs: {given}; ask outputs[0].output_shape"
             )
         return self.outputs[0].output_shape
 

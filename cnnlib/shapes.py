@@ -135,7 +135,7 @@ use padding='same', a smaller window, or drop the layer
     return axis.count
 
 
-def check_fit(*axes: Axis) -> None:
+def check_fit(*axes: Axis, mend: str = "use padding='same', a smaller window") -> None:
     """Raise unless a window fits along each axis; the error shows the step that fails."""
     short = next((axis for axis in axes if axis.count < 1), None)
     if short is None:
@@ -148,7 +148,7 @@ def check_fit(*axes: Axis) -> None:
     if padded != size:
         clash += f", padded to {padded}"
     step = " = ".join(short.equations("")[-1].text().split(" = ")[-2:])
-    raise ValueError(f"{clash}: {step}; use padding='same', a smaller window, or drop the layer")
+    raise ValueError(f"{clash}: {step}; {mend}, or drop the layer")
 
 
 @dataclass(frozen=True)

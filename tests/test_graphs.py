@@ -254,7 +254,7 @@ def test_several_outputs():
     network = Network((4,), [Dense(3, name="a"), Dense(2, name="b")], "two", {"b": "input"})
     assert [row.name for row in network.outputs] == ["a", "b"]
     with pytest.raises(
-        ValueError, match=r"two has 2 outputs: a .3,., b .2,.; each is in `outputs`"
+        ValueError, match=r"two has 2 outputs: a .3,., b .2,.; ask outputs.0..output_shape"
     ):
         _ = network.output_shape
     assert [output.shape[1:] for output in network.to_keras().outputs] == [(3,), (2,)]

@@ -558,7 +558,7 @@ def test_a_wrong_field_raises_and_names_the_layer_and_the_field(kind, field, wro
         ),
         (
             lambda: Conv2D(4, 3, groups=2, name="conv2").output_shape((9, 9, 3)),
-            "conv2: 3 input channels do not divide into 2 groups: use a divisor of 3",
+            "conv2: 3 input channels do not divide into 2 groups: use groups=1",
         ),
         (
             lambda: Conv2D(1, 3, connection_table=[[True]], name="C3").output_shape((9, 9, 3)),
@@ -601,7 +601,7 @@ def test_a_wrong_field_raises_and_names_the_layer_and_the_field(kind, field, wro
         (lambda: Permute((1,), name="p").output_shape((2, 3, 4)), "p: dims=(1,) are the axes of"),
         (
             lambda: PReLU(3, name="p").output_shape((5,)) and PReLU(3, name="p").weights((5,)),
-            "shared_axes=(3,) are not all there: its input has 1",
+            "shared_axes=(3,) are not all there: give axes from 1 to 1",
         ),
         (
             lambda: Rescaling((1, 2), name="r").output_shape((5, 5, 3)),

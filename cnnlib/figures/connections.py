@@ -162,7 +162,8 @@ def draw_layers(
     for below, above in pairwise(edges):
         if below.shape[0] != above.shape[1]:
             raise ValueError(
-                f"a layer of {below.shape[0]} units feeds one of {above.shape[1]} inputs"
+                f"a layer of {below.shape[0]} units feeds one of {above.shape[1]} inputs: give "
+                f"matrices (units, inputs), first layer first"
             )
     counts = [edges[0].shape[1], *(matrix.shape[0] for matrix in edges)]
     letters = style.one_each(names or "xhgfedcba"[: len(counts)], len(counts), "names")

@@ -21,14 +21,16 @@ GAP = 0.14  # inches between two pictures
 
 def as_pictures(images: Any, name: str = "image") -> list[np.ndarray]:
     """The images as a list of (H, W) or (H, W, 3) arrays."""
-    images = [images] if getattr(images, "ndim", 0) == 2 else images
+    images = [images] if getattr(images, "ndim", 0) == 2 else list(images)
     pictures = [np.asarray(image) for image in images]
-    for i, picture in enumerate(pictures):
+    for i, (image, picture) in enumerate(zip(images, pictures, strict=True)):
         if picture.ndim not in (2, 3) or picture.shape[2:] not in ((), (1,), (3,)):
+            first = picture.ndim == 3 and picture.shape[0] in (1, 3)
             raise ValueError(
                 f"{name} {i} must be (H, W), (H, W, 1) or (H, W, 3), not {picture.shape}"
+                + ": its channels stand first, so use np.moveaxis(image, 0, -1)" * first
             )
-        style.as_numbers(picture, f"{name} {i}", picture.ndim)
+        style.as_numbers(image, f"{name} {i}", picture.ndim)
         pictures[i] = picture[..., 0] if picture.shape[2:] == (1,) else picture
     if not pictures:
         raise ValueError(f"no {name} to draw: give at least one")
@@ -46,7 +48,10 @@ def _show(axes: Axes, picture: np.ndarray, x: float, y: float, width: float, **l
     """Show a picture as pixels, `width` inches wide, its first corner at (x, y)."""
     low, high = _limits_of([picture])
     if picture.ndim == 3 and picture.dtype != np.uint8 and (low < 0 or high > 1):
-        raise ValueError(f"colours run from 0 to 1, not from {low:.3g} to {high:.3g}: scale them")
+        code = "image / 255" if low >= 0 and high <= 255 else f"(image - {low!r}) / {high - low!r}"
+        raise ValueError(
+            f"colours run from 0 to 1, not from {low:.3g} to {high:.3g}: scale them by {code}"
+        )
     height = width * picture.shape[0] / picture.shape[1]
     # The file holds the picture's own pixels, or fewer where it has more than can be seen.
     look["interpolation"] = "none" if picture.shape[1] <= 100 * width else "antialiased"

@@ -107,7 +107,10 @@ def draw_confusion(matrix: Any, names: Sequence[str] | None = None) -> Drawing:
     counts = style.as_numbers(matrix, "the confusion matrix")
     classes, text = len(counts), style.SMALL
     if counts.shape != (classes, classes) or (counts < 0).any() or (counts % 1).any():
-        raise ValueError(f"a confusion matrix is square and of counts, not {matrix!r}")
+        raise ValueError(
+            f"a confusion matrix is square and of counts, not {matrix!r}: give a row and a column "
+            "for each class"
+        )
     names = style.one_each(names or range(classes), classes, "names")
     longest = max(canvas.text_width(str(name), text) for name in names)
     widest = canvas.text_width(style.number_text(counts.max()), text)

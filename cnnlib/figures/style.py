@@ -102,6 +102,8 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 def as_numbers(values: Any, name: str, ndim: int = 2, gaps: bool = False) -> np.ndarray:
     """The values as floats, of so many dimensions, or an error that says what they are instead."""
+    if isinstance(values, np.ma.MaskedArray):
+        values = np.ma.filled(values.astype(float), np.nan)
     try:
         array = np.asarray(values, dtype=float)
     except (TypeError, ValueError):
@@ -109,7 +111,10 @@ def as_numbers(values: Any, name: str, ndim: int = 2, gaps: bool = False) -> np.
     if array.ndim != ndim or not array.size:
         raise ValueError(f"{name} must have {ndim} axes and a number, not the shape {array.shape}")
     if np.isinf(array).any() or (np.isnan(array).any() and not gaps):
-        raise ValueError(f"{name} holds NaN or infinity, which cannot be drawn")
+        raise ValueError(
+            f"{name} holds NaN or infinity, or is masked somewhere, which cannot be drawn: replace "
+            "such values, or leave them out"
+        )
     return array
 
 

@@ -130,12 +130,14 @@ class Layer(_Trains):
 
     def steps(self, place: Place) -> Iterator[Step]:
         """What the layer computes, one step after the other, each with its way back."""
-        raise ValueError(f"NumpyModel cannot run a {type(self).__name__}: it has no `steps`")
+        raise ValueError(f"NumpyModel cannot run a {type(self).__name__}: write its method steps")
 
     def to_keras(self, input_shape: Shape) -> Twins:
         """The layers of Keras that compute the same, in order: (kind, settings)."""
         if not self.keras_kinds:
-            raise ValueError(f"Keras has no built-in layer for a {type(self).__name__}")
+            raise ValueError(
+                f"Keras has no built-in layer for a {type(self).__name__}: run it with NumpyModel"
+            )
         settings = {}
         for own in _settings(self):
             settings[own.name] = getattr(self, own.name)
@@ -250,9 +252,13 @@ class Layer(_Trains):
         """The input shape, if it is that of an image."""
         if len(input_shape) == 3:
             return input_shape
+        values = input_shape[0]
+        sides = math.isqrt(values), math.isqrt(values // 3), 1
+        side = next(side for side in sides if side and values % side**2 == 0)
+        image = side, side, values // side**2
         raise ValueError(
-            f"{type(self).__name__} reads an image (rows, columns, channels), "
-            f"not {input_shape[0]:,} values in a row: move it before Flatten"
+            f"{type(self).__name__} reads an image (rows, columns, channels), not {values:,} "
+            f"values in a row: move it before Flatten, or put Reshape({image}) before it"
         )
 
 
@@ -335,7 +341,10 @@ class Windowed(Layer):
                 (height, width), *settings, pair(dilation_rate, "dilation_rate"), strict=True
             )
         )
-        check_fit(rows, columns)
+        if hasattr(self, "padding"):
+            check_fit(rows, columns)
+        else:
+            check_fit(rows, columns, mend="use a smaller window")
         return rows, columns
 
 

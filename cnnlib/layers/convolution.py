@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -69,16 +70,20 @@ class Conv2D(Windowed):
                 f"filters, all equally long, not rows of {lengths}"
             )
         if not all(map(any, self.connection_table)):
-            raise ValueError("connection_table has a filter that reads no channel: drop it")
+            raise ValueError(
+                "connection_table has a filter that reads no channel: give it one, or have one "
+                "filter less"
+            )
         if self.groups != 1:
             raise ValueError("a connection_table already says who reads what: drop groups")
 
     def _image(self, input_shape: Shape) -> Shape:
         channels = super()._image(input_shape)[2]
         if channels % self.groups:
+            most = math.gcd(channels, self.filters)
             raise ValueError(
                 f"{channels} input channels do not divide into {self.groups} groups: "
-                f"use a divisor of {channels}"
+                f"use groups={most}, or a divisor of it"
             )
         if self.connection_table and len(self.connection_table[0]) != channels:
             raise ValueError(

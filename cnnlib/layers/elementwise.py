@@ -65,7 +65,9 @@ def activate(name: str | None) -> Iterator[Step]:
     if name in (None, "linear"):
         return
     if name not in _RUN:
-        raise ValueError(f"NumpyModel cannot run {name!r}; it runs linear, {', '.join(_RUN)}")
+        raise ValueError(
+            f"NumpyModel cannot run {name!r}: use linear, {', '.join(_RUN)}, or to_keras()"
+        )
     yield Step(_RUN[name])
 
 
@@ -243,7 +245,7 @@ class PReLU(Layer):
         shared = self.shared_axes or ()
         if any(one > len(input_shape) for one in shared):
             raise ValueError(
-                f"shared_axes={shared} are not all there: its input has {len(input_shape)}"
+                f"shared_axes={shared} are not all there: give axes from 1 to {len(input_shape)}"
             )
         shape = (1 if i in shared else size for i, size in enumerate(input_shape, 1))
         return {"alpha": Weight(tuple(shape), zeros)}

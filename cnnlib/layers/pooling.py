@@ -50,7 +50,10 @@ class _Pool(Windowed):
 
     def to_keras(self, input_shape: Shape) -> Twins:
         if self.padding not in ("valid", "same"):
-            raise ValueError(f"Keras pads a pool by 'valid' or 'same', not {self.padding!r}")
+            raise ValueError(
+                f"Keras pads a pool by 'valid' or 'same', not {self.padding!r}: use one of these, "
+                "or run it with NumpyModel"
+            )
         return super().to_keras(input_shape)
 
 

@@ -92,7 +92,7 @@ class Reshape(Layer):
 def _dims(value: Any, name: str) -> tuple[int, ...]:
     if isinstance(value, list | tuple) and sorted(value) in ([1], [1, 2, 3]):
         return tuple(value)
-    raise ValueError(f"{name} must be 1, 2 and 3 in some order, not {value!r}")
+    raise ValueError(f"{name} must be (1,), or 1, 2 and 3 in some order, not {value!r}")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ class Permute(Layer):
     def output_equations(self, input_shape: Shape) -> tuple[Equation, ...]:
         if len(self.dims) != len(input_shape):
             raise ValueError(
-                f"dims={self.dims} are the axes of another input: this has {len(input_shape)}"
+                f"dims={self.dims} are the axes of another input: for this one, give "
+                f"{', '.join(str(i) for i, _ in enumerate(input_shape, 1))} in some order"
             )
         lines = super().output_equations(input_shape)
         sources = (lines[dim - 1] for dim in self.dims)

@@ -70,7 +70,7 @@ def number(value: Any, name: str) -> float:
     """A finite number."""
     if isinstance(value, Real) and not isinstance(value, bool) and isfinite(value):
         return float(value)
-    raise ValueError(f"{name} must be a number, not {value!r}")
+    raise ValueError(f"{name} must be a finite number, not {value!r}")
 
 
 def amount(value: Any, name: str) -> float:

@@ -88,7 +88,7 @@ class Chain:
         if given.keys() != held.keys():
             raise ValueError(
                 f"{self.network.name} has weights in the layers {', '.join(held)}, "
-                f"not in {', '.join(map(str, given)) or 'none'}"
+                f"not in {', '.join(map(str, given)) or 'none'}: give a list of arrays for each"
             )
         for layer, own in held.items():
             wanted, found = (
@@ -96,9 +96,12 @@ class Chain:
                 for arrays in (own, given[layer])
             )
             if wanted != found:
+                alike = [array.shape for array in own] == [
+                    np.shape(array) for array in given[layer]
+                ]
                 raise ValueError(
-                    f"{layer}: its weights are {wanted}, not {found or 'none'}: reshape them, or "
-                    "convert them with .astype('float32')"
+                    f"{layer}: its weights are {wanted}, not {found or 'none'}: "
+                    + ("convert each with .astype('float32')" if alike else "give such arrays")
                 )
         for layer, own in held.items():
             for mine, array in zip(own, given[layer], strict=True):

@@ -189,7 +189,10 @@ class NumpyModel:
                 f"not {images.shape} in {images.dtype}: {self._remedy(images)}"
             )
         if not np.isfinite(images).all():
-            raise ValueError("images hold NaN or infinite values: replace them, or drop the images")
+            raise ValueError(
+                "images hold NaN or infinite values: leave such images out, or replace the values, "
+                "as np.nan_to_num(images, posinf=1, neginf=0) does"
+            )
         return images
 
     def _remedy(self, images: np.ndarray) -> str:
