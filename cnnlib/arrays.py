@@ -182,7 +182,7 @@ def check_labels(labels: Any, shape: tuple[int, int], rows: str = "logits") -> n
     if labels.size and not 0 <= labels.min() <= labels.max() < shape[1]:
         low, high = int(labels.min()), int(labels.max())
         remedy = "leave out what is of another class, or let the last layer have more units"
-        if 0 < high - low < shape[1]:
+        if low > 0 and high - low < shape[1]:
             remedy = f"np.subtract(labels, {low}) begins at 0, if classes are counted from {low}"
         raise ValueError(
             f"labels run from {low} to {high}, but {shape[1]} logits "
@@ -223,12 +223,13 @@ np.transpose(images, (0, 2, 3, 1)) and np.transpose(kernels, (2, 3, 1, 0))
 def _fitting(images: tuple[int, ...], kernels: tuple[int, ...], groups: int) -> str:
     """What makes images of this shape and kernels of that one agree about the channels."""
     turned = "np.transpose(images, (0, 2, 3, 1))", "np.transpose(kernels, (2, 3, 1, 0))"
+    square = kernels[0] == kernels[1] and kernels[2] == 1  # more likely a window as it should be
     for channels, slices, codes in (
         (images[1], kernels[2], turned[:1]),
         (images[3], kernels[1], turned[1:]),
         (images[1], kernels[1], turned),
     ):
-        if channels == slices * groups and channels > 0:
+        if channels == slices * groups > 0 and not (square and codes != turned[:1]):
             return f"channels seem to stand first, so use {' and '.join(codes)}"
     channels, slices, filters = images[3], *kernels[2:]
     if slices == 1 and channels % groups == 0 < channels:

@@ -183,7 +183,9 @@ class TestForward:
 
 class TestUnsupported:
     def test_an_activation_that_cannot_run_is_refused_with_those_that_can(self):
-        message = r"^odd: NumpyModel cannot run 'swish': use linear, relu, .*softmax, or to_keras\(\)$"
+        message = (
+            r"^odd: NumpyModel cannot run 'swish': use linear, relu, .*softmax, or to_keras\(\)$"
+        )
         with pytest.raises(ValueError, match=message):
             NumpyModel(Network((4,), [Dense(3, "swish", name="odd")]))
 
