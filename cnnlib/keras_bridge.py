@@ -6,6 +6,7 @@ does so inside its functions.
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import warnings
@@ -127,6 +128,8 @@ ceil_mode=False, name='S2'), {})
         if fed_by != (before,):
             inputs[name] = fed_by
         before = name
+    if not layers:
+        raise ValueError(f"{graph.name} has no layer behind its input: add one")
     return shape, layers, graph.name, inputs
 
 
@@ -146,7 +149,8 @@ def _config_of(source: Any) -> Mapping[str, Any]:
     except (RuntimeError, AttributeError, TypeError, ValueError) as error:
         raise ValueError(
             f"{source.name} cannot be read, for Keras cannot write its configuration down "
-            f"({type(error).__name__}: {error}): use layers and functions of Keras's, by name"
+            f"({type(error).__name__}: {' '.join(str(error).split()).partition('. ')[0]}): use "
+            "layers and functions of Keras's, by name"
         ) from None
 
 
@@ -154,6 +158,13 @@ def _shape_of(model: str, start: Call, given: Sequence[int] | None) -> tuple[int
     """The shape of one image; `given` fills what the model leaves open."""
     told = start.settings.get("batch_shape") or start.settings.get("batch_input_shape")
     sizes = tuple(told[1:]) if told else None
+    if sizes is not None and len(sizes) == 2:
+        numbers = tuple(size or 224 for size in sizes)
+        raise ValueError(
+            f"{model}: its input {sizes} is neither an image nor a vector: a grey image has one "
+            f"channel, keras.Input({(*numbers, 1)}); of a sequence make a row, "
+            f"keras.Input({(1, *numbers)}), with Conv2D(filters, (1, k)) for Conv1D(filters, k)"
+        )
     if given is None:
         if sizes is None or None in sizes:
             example = tuple(size or 224 for size in sizes or (224, 224, 3))
@@ -162,13 +173,16 @@ def _shape_of(model: str, start: Call, given: Sequence[int] | None) -> tuple[int
                 f"numbers, as in from_keras(..., input_shape={example}), on the command line "
                 f"--input-shape {','.join(map(str, example))}"
             )
-        return checked_shape(sizes)
+        try:
+            return checked_shape(sizes)
+        except ValueError as error:
+            raise ValueError(f"{model}: {start.layer}: {error}") from None
     shape = checked_shape(tuple(given))
     if sizes is not None and (
         len(sizes) != len(shape)
         or any(a not in (None, b) for a, b in zip(sizes, shape, strict=True))
     ):
-        raise ValueError(f"{model} reads {sizes}, not input_shape={shape}: leave it away")
+        raise ValueError(f"{model} reads {sizes}, not input_shape={shape}: leave it out")
     return shape
 
 
@@ -187,12 +201,17 @@ def set_weights(model: keras.Model, weights: dict[str, list[Any]]) -> None:
     """Put arrays, as `get_weights` gives them, into the layers of the same names."""
     layers = _weighted(model)
     if layers.keys() != weights.keys():
-        raise ValueError(f"the model's layers are {[*layers]}, the weights' are {[*weights]}")
+        raise ValueError(
+            f"the model's layers are {[*layers]}, the weights' are {[*weights]}: give a list of "
+            "arrays for each of the model's"
+        )
     for name, arrays in weights.items():
         wanted = [tuple(weight.shape) for weight in layers[name].weights]
         given = [np.shape(array) for array in arrays]
         if wanted != given:
-            raise ValueError(f"{name}: its weights have the shapes {wanted}, not {given}")
+            raise ValueError(
+                f"{name}: its weights have the shapes {wanted}, not {given}: give such arrays"
+            )
     for name, arrays in weights.items():
         layers[name].set_weights(arrays)
 
@@ -214,16 +233,14 @@ def _our_layer(call: Call) -> Layer:
         kind, settings = _told(call)
         kinds = _kinds()
         if kind not in kinds:
-            raise ValueError(
-                f"a {kind} cannot be read; supported are {', '.join(kinds)}; a class of Layer with "
-                f"keras_kinds = ({kind!r},) adds it"
-            )
+            raise ValueError(f"a {kind} cannot be read: {_way_out(kind, settings)}")
         activation = settings.get("activation")
         if isinstance(activation, Mapping):
             told = activation.get("config")
+            told = told if isinstance(told, str) else "given as program code"
             raise ValueError(
-                f"its activation {told if isinstance(told, str) else activation.get('class_name')} "
-                "is none of Keras's own functions and cannot be read: use one by its name"
+                f"its activation {told} is none of Keras's own functions and cannot be read: use "
+                "one by its name"
             )
         return kinds[kind].from_keras(kind, {**settings, "name": call.layer})
     except ValueError as error:
@@ -238,15 +255,17 @@ def _told(call: Call) -> tuple[str, Mapping[str, Any]]:
         del rest["training"]  # what layers do in use
     if kind == "Lambda":
         raise ValueError(
-            "a Lambda holds program code, which is never run here: write it as a layer of the list"
+            "a Lambda holds program code, which is never run here: put a layer of Keras's in its "
+            "place, such as Rescaling"
         )
-    if not call.module.startswith("keras."):
+    ours = getattr(_kinds().get(kind), "__module__", "cnnlib.").startswith("cnnlib.")
+    if ours and not call.module.startswith("keras."):
         raise ValueError(
             f"a {kind} of {call.module or 'unknown origin'} cannot be read, for it may compute "
-            f"anything; supported are {', '.join(_kinds())}"
+            f"anything: {_way_out(kind, call.settings)}"
         )
     if ".ops." in call.module and kind not in (*OPERATIONS, "Concatenate"):
-        raise ValueError(f"keras.ops' {kind} cannot be read: write it as a layer of keras.layers")
+        raise ValueError(f"keras.ops' {kind} cannot be read: use a layer of keras.layers for it")
     numbers = {place: value for place, value in rest.items() if isinstance(value, int | float)}
     if len(call.inputs) == len(numbers) == len(rest) == 1 and kind in OPERATIONS[:3]:
         ((place, number),) = numbers.items()
@@ -257,8 +276,24 @@ def _told(call: Call) -> tuple[str, Mapping[str, Any]]:
         return "Rescaling", {"scale": scale, "offset": offset}
     if rest:
         name, value = next(iter(rest.items()))
-        raise ValueError(f"it is called with {name}={value!r}, which cannot be read: leave it away")
+        raise ValueError(f"it is called with {name}={value!r}, which cannot be read: leave it out")
     return kind, call.settings
+
+
+def _way_out(kind: str, settings: Mapping[str, Any]) -> str:
+    """What to do about a kind that cannot be read."""
+    kinds = _kinds()
+    if kind == "RandomCrop":
+        sizes = f"{settings.get('height')}, {settings.get('width')}"
+        return f"put CenterCrop({sizes}) in its place, whose shapes are the same"
+    if kind.endswith("1D") and (flat := f"{kind[:-2]}2D") in kinds:
+        return f"build the model with {flat} over images of one row, its windows (1, k)"
+    near = difflib.get_close_matches(kind, kinds, n=1, cutoff=0.8)
+    meant = f"if {near[0]} is meant, name it so; else " if near else ""
+    return (
+        f"{meant}leave it out, or write a class of Layer with keras_kinds = ({kind!r},); supported "
+        f"are {', '.join(kinds)}"
+    )
 
 
 def _kinds() -> dict[str, type[Layer]]:

@@ -65,7 +65,8 @@ def read_file(path: str | Path) -> Mapping[str, Any]:
     """
     path = Path(path)
     if not path.is_file():
-        raise ValueError(f"{path}: there is no such file")
+        folder = "it is a folder: save the model in one file, as model.keras"
+        raise ValueError(f"{path}: {folder if path.is_dir() else 'there is no such file'}")
     try:
         if path.suffix in (".h5", ".hdf5"):
             content = _inside_h5(path)
@@ -145,8 +146,8 @@ def _layers_of(config: Mapping[str, Any]) -> Mapping[str, Any]:
         return inner
     kind = config.get("class_name") or config.get("name") or "a mapping"
     raise ValueError(
-        f"{kind} lists no layers, so it cannot be read: a model subclassed from keras.Model has to "
-        "be written with keras.Sequential or the functional API"
+        f"{kind} lists no layers, so it cannot be read: of a model subclassed from keras.Model "
+        "read keras.Model(x, model.call(x)), where x = keras.Input(shape)"
     )
 
 
@@ -194,6 +195,9 @@ class _Reader:
             if (name, number) in done:
                 continue
             sources, arguments = _fed_by(layers, name, number)
+            if missing := [s for s in sources if s.output >= len(done[s[:2]])]:
+                lacks = f"{missing[0].layer} has no output {missing[0].output}"
+                raise ValueError(f"{lacks}, which {name} reads: save the model anew")
             places = [done[source[:2]][source.output] for source in sources]
             done[name, number] = self._call(layers[name], path, places, arguments)
         return [done[source[:2]][source.output] for source in outputs]
@@ -308,7 +312,7 @@ def _ordered(
             given.add(call)
             yield call
         elif call in begun:
-            raise ValueError(f"{name} is fed by its own output: the layers form a circle")
+            raise ValueError(f"{name} is fed by its own output, in a circle: save the model anew")
         begun.add(call)
         todo += reversed(missing)
 

@@ -455,11 +455,11 @@ CONVOLUTION = {"filters": 2, "kernel_size": 3, "name": "c"}
 REFUSED = {
     two_inputs: r"two has 2 inputs \(a, b\), and a Network has one: read a part",
     output_inside: "left is an output and feeds other layers too",
-    subclassed: "lists no layers, so it cannot be read: a model subclassed from keras.Model has to",
+    subclassed: "lists no layers, so it cannot be read: of a model subclassed from keras.Model",
     subclassed_layer: r"mine: a Conv2D of .* cannot be read, for it may compute anything",
     with_lambda: "code: a Lambda holds program code, which is never run here",
-    with_operation: "keras.ops' Tanh cannot be read: write it as a layer of keras.layers",
-    called_in_training: "d: it is called with training=True, which cannot be read: leave it away",
+    with_operation: "keras.ops' Tanh cannot be read: use a layer of keras.layers",
+    called_in_training: "d: it is called with training=True, which cannot be read: leave it out",
     lambda keras: keras.Sequential([keras.layers.Dense(1)], name="bare"): (
         r"bare: its input has an open size: .*input_shape=\(224, 224, 3\)"
     ),
@@ -485,7 +485,7 @@ REFUSED = {
         "d: dtype='float16' cannot be read; only 'float32' can"
     ),
     chain((None, None, 3), ("Conv2D", {"filters": 1, "kernel_size": 2})): "has an open size",
-    chain((8, 8), ("Flatten", {})): r"input_shape must be .* not \(8, 8\); a grey image has one",
+    chain((8, 8), ("Flatten", {})): r"a grey image has one channel, keras.Input\(\(8, 8, 1\)\)",
     chain(IMAGE, ("Conv2D", {**CONVOLUTION, "data_format": "channels_first"})): (
         "c: data_format='channels_first' cannot be read; only 'channels_last' can"
     ),

@@ -140,7 +140,7 @@ def test_a_sequential_tells_its_input_in_one_of_three_places():
         (functional(X, outputs=("out", 0, 0)), "the layer 'out' is missing"),
         (
             functional(X, layer("Add", "out", [("x",), ("b",)]), layer("ReLU", "b", [("out",)])),
-            "out is fed by its own output: the layers form a circle",
+            "out is fed by its own output, in a circle: save the model anew",
         ),
         ({"layers": [3]}, "the configuration is damaged: TypeError"),
         ({"layers": [{"class_name": "Dense"}]}, "the configuration is damaged: KeyError"),

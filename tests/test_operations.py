@@ -473,3 +473,37 @@ def test_a_wrong_convolution_says_what_clashed(message, images, kernels, options
 def test_other_wrong_calls_say_what_clashed(message, call):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_what_a_float_cannot_hold_is_no_fault_whatever_numpy_is_told_to_raise(dtype):
+    large, small = np.finfo(dtype).max, np.finfo(dtype).tiny
+    with np.errstate(all="raise"):
+        x = np.array([-1000, 0, 1000], dtype)
+        assert operations.sigmoid(x).tolist() == [0, 0.5, 1]
+        assert operations.sigmoid_gradient(x, np.full(3, small)).tolist() == [0, small / 4, 0]
+        assert operations.softmax(x).tolist() == [0, 0, 1]
+        assert operations.softmax(np.array([large, -large])).tolist() == [1, 0]
+        assert operations.cross_entropy(x[None], [0]) == 2000
+        assert operations.tanh_gradient(x, np.full(3, small)).tolist() == [0, small, 0]
+        image = np.full((1, 2, 2, 1), small)
+        assert operations.conv2d(image, image[0, ..., None]).item() == 0
+        assert np.isnan(operations.sigmoid(np.array([np.nan], dtype))).all()
+        image = np.full((1, 2, 2, 1), large)
+        assert operations.conv2d(image, image[0, ..., None]).item() == np.inf
+        gradients = operations.conv2d_gradients(image, image[0, ..., None], image[:, :1, :1])
+        assert np.isposinf(gradients[0]).all()
+        assert operations.dense(image.reshape(1, 4), image.reshape(4, 1)).item() == np.inf
+
+
+def test_no_filters_give_no_channels():
+    images, kernels = np.ones((1, 4, 4, 2)), np.ones((2, 2, 2, 0))
+    assert operations.conv2d(images, kernels).shape == (1, 3, 3, 0)
+    by_images, by_kernels, by_bias = operations.conv2d_gradients(
+        images, kernels, np.ones((1, 3, 3, 0))
+    )
+    assert not by_images.any()
+    assert by_kernels.shape == kernels.shape
+    assert by_bias.shape == (0,)
+    assert operations.depthwise_conv2d(images, kernels).shape == (1, 3, 3, 0)
+    assert operations.convolution_matrix(kernels, (4, 4, 2)).shape == (0, 32)

@@ -32,6 +32,7 @@ from cnnlib import (
 from cnnlib.__main__ import _choose, _network
 
 LIBRARY = Path(cnnlib.__file__).parent
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # h5py's, in saving
 FAULTS = ("ValueError", "TypeError", "LookupError", "KeyError", "IndexError")
 MODULES = (
     activations, architectures, datasets, derivation, figures, interactive, keras, keras_bridge,
@@ -918,7 +919,8 @@ TRAINING = [
         "len(result.step_losses) == 1",
     ),
     (
-        "training.NumpyModel(Network((2,), [Softmax()])).fit(np.ones((1, 2), 'f4'), [0], verbose=0)",
+        "training.NumpyModel(Network((2,), [Softmax()]))"
+        ".fit(np.ones((1, 2), 'f4'), [0], verbose=0)",
         r"add a layer of them, as (Dense\(2\))$",
         "training.NumpyModel(Network((2,), [%1, Softmax()]))"
         ".fit(np.ones((1, 2), 'f4'), [0], verbose=0)",
@@ -1106,9 +1108,578 @@ DATA = [
     ),
 ]
 
-SPARED = []
+FIGURES = [
+    (
+        "figures.draw_grids([np.zeros((40, 40))])",
+        r"draw a patch, or use (draw_images)$",
+        "figures.draw_grids([np.zeros((4, 4))]) and figures.%1([np.zeros((40, 40))])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_confusion(np.eye(9), names=['a long name' * 3] * 9)",
+        r"draw fewer or smaller things, or shorten their names$",
+        "figures.draw_confusion(np.eye(9), names=['name'] * 9)",
+        "result.axes",
+    ),
+    (
+        "figures.draw_connections([np.ones((99, 99))])",
+        r": (draw_matrix) shows larger layers$",
+        "figures.%1(np.ones((99, 99)))",
+        "result.axes",
+    ),
+    (
+        "figures.draw_connections(np.ones((2, 3)), weights=[np.ones((3, 2))])",
+        r"give the number of a weight for each connection$",
+        "figures.draw_connections(np.ones((2, 3)), weights=[np.ones((2, 3))])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_connections(np.ones((2, 3)), unit=2)",
+        r"there are (2), counted from 0$",
+        "figures.draw_connections(np.ones((2, 3)), unit=%1 - 1)",
+        "result.axes",
+    ),
+    (
+        "figures.draw_layers([np.ones((2, 3)), np.ones((2, 3))])",
+        r"give matrices \(units, inputs\), first layer first$",
+        "figures.draw_layers([np.ones((2, 3)), np.ones((3, 2))])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_layers([np.ones((2, 3))], unit=(1, 2))",
+        r"the columns have \[3, (2)\] units$",
+        "figures.draw_layers([np.ones((2, 3))], unit=(1, %1 - 1))",
+        "result.axes",
+    ),
+    (
+        "figures.draw_grids([np.eye(4)], patches=[((0, 5), (0, 2))])",
+        r"give \(\(top, bottom\), \(left, right\)\), half open and counted from 0$",
+        "figures.draw_grids([np.eye(4)], patches=[((0, 4), (0, 2))])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_grids([np.eye(4)], patches=[(0, 4)])",
+        r"a patch is \(\(top, bottom\), \(left, right\)\)",
+        "figures.draw_grids([np.eye(4)], patches=[((0, 4), (0, 4))])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_grids([np.eye(4)], roles=['image'])",
+        r"roles are (input),",
+        "figures.draw_grids([np.eye(4)], roles=['%1'])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_convolution_step(np.eye(3), np.eye(2), row=2, col=0)",
+        r"the output is (2) × 2: it has no cell \(2, 0\), counted from 0$",
+        "figures.draw_convolution_step(np.eye(3), np.eye(2), row=%1 - 1, col=0)",
+        "result.axes",
+    ),
+    (
+        "figures.draw_images([])",
+        r"give at least one$",
+        "figures.draw_images([np.eye(3)])",
+        "result.axes",
+    ),
+    (
+        "image = photo.astype(float)\nfigures.draw_images([image])",
+        r"scale them by (.*)$",
+        "image = %1",
+        "result.axes",
+    ),
+    (
+        "image = photo - 128.0\nfigures.draw_images([image])",
+        r"scale them by (.*)$",
+        "image = %1",
+        "result.axes",
+    ),
+    (
+        "image = np.moveaxis(np.uint8(photo), 2, 0)\nfigures.draw_images([image])",
+        r"its channels stand first, so use (.*)$",
+        "image = %1",
+        "result.axes",
+    ),
+    (
+        "figures.draw_receptive_field((8, 8), {})",
+        r"give 1 to \d by name$",
+        "figures.draw_receptive_field((8, 8), {'C1': ((0, 5), (0, 5))})",
+        "result.axes",
+    ),
+    (
+        "figures.draw_curves({'loss': ([1, 2], [3])}, 'epoch', 'loss')",
+        r"give one of each for every point",
+        "figures.draw_curves({'loss': ([1, 2], [3, 2])}, 'epoch', 'loss')",
+        "result.axes",
+    ),
+    (
+        "figures.draw_curves({'loss': [3, 2]}, '', 'loss')",
+        r"a plot needs both labels",
+        "figures.draw_curves({'loss': [3, 2]}, 'epoch', 'loss')",
+        "result.axes",
+    ),
+    (
+        "figures.draw_confusion([[1, 2]])",
+        r"give a row and a column for each class$",
+        "figures.draw_confusion([[1, 2], [0, 3]])",
+        "result.axes",
+    ),
+    (
+        "answers = [[3.0, 1.0]]\nfigures.draw_digits_with_probabilities(digits[0], answers)",
+        r"apply a (softmax) first$",
+        "answers = operations.%1(answers)",
+        "result.axes",
+    ),
+    (
+        "figures.draw_network([])",
+        r"give at least one \(name, shape\)$",
+        "figures.draw_network([('C1', (28, 28, 6))])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_network([('C1',)])",
+        r"a layer is \(name, shape\) or",
+        "figures.draw_network([('C1', (28, 28, 6))])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_ledger(['C1'], {})",
+        r"give at least one label with its values$",
+        "figures.draw_ledger(['C1'], {'MACs': [1]})",
+        "result.axes",
+    ),
+    (
+        "figures.draw_ledger(['C1'], {'MACs': [0]})",
+        r"costs cannot be negative, nor all of them zero$",
+        "figures.draw_ledger(['C1'], {'MACs': [1]})",
+        "result.axes",
+    ),
+    (
+        "figures.draw_confusion([1, 2])",
+        r"must have (2) axes and a number",
+        "figures.draw_confusion(np.ones((2,) * %1))",
+        "result.axes",
+    ),
+    (
+        "matrix = np.array([[1, np.nan], [0, 3]])\nfigures.draw_confusion(matrix)",
+        r"replace such values, or leave them out$",
+        "matrix = np.nan_to_num(matrix)",
+        "result.axes",
+    ),
+    (
+        "matrix = np.ma.masked_equal([[1, 2], [9, 3]], 9)\nfigures.draw_confusion(matrix)",
+        r"replace such values, or leave them out$",
+        "matrix = matrix.filled(0)",
+        "result.axes",
+    ),
+    (
+        "figures.draw_confusion('many')",
+        r"must be an array of numbers",
+        "figures.draw_confusion([[1, 0], [0, 1]])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_images([np.eye(3)], titles=['a', 'b'])",
+        r"2 titles for 1: give one for each$",
+        "figures.draw_images([np.eye(3)], titles=['a'])",
+        "result.axes",
+    ),
+]
 
-CASES = [*ARRAYS, *SHAPES, *LAYERS, *NETWORKS, *TRAINING, *DATA]
+YES, NO = "interactive.Option('yes', 'It is.')", "interactive.Option('no', 'It is not.')"
+RIGHT = YES.replace("')", "', right=True)")
+TOUCHED = [
+    (
+        "interactive.shape_calculator(padding=(1, 1))",
+        r"must be one of valid, (same), .* or a whole number",
+        "interactive.shape_calculator(padding='%1')",
+        "result",
+    ),
+    (
+        "interactive.connection_explorer(size=99)",
+        r"must be at most (\d+) in this figure",
+        "interactive.connection_explorer(size=%1)",
+        "result",
+    ),
+    (
+        "interactive.connection_explorer(kind='sparse')",
+        r"must be one of .*(local)",
+        "interactive.connection_explorer(kind='%1')",
+        "result",
+    ),
+    (
+        "interactive.parameter_ledger('lenet5')",
+        r"must each be a Network",
+        "interactive.parameter_ledger(architectures.lenet5())",
+        "result",
+    ),
+    (
+        "interactive.digit_reader(training.NumpyModel(architectures.lenet5_1998()))",
+        r"must be a NumpyModel of (architectures.lenet5\(\)), not",
+        "interactive.digit_reader(training.NumpyModel(%1))",
+        "result",
+    ),
+    (
+        "model = training.NumpyModel(architectures.lenet5())\n"
+        "setattr(model, 'weights', {n: [a + 1e9 for a in w] for n, w in model.weights.items()})\n"
+        "interactive.digit_reader(model)",
+        r"train it anew$",
+        "model = training.NumpyModel(architectures.lenet5())",
+        "result",
+    ),
+    (
+        "interactive.receptive_field_explorer('lenet5')",
+        r"must be a Network",
+        "interactive.receptive_field_explorer(architectures.lenet5())",
+        "result",
+    ),
+    (
+        "interactive.receptive_field_explorer(Network((257, 8, 1), [Conv2D(1, 3)]))",
+        r"images of at most (256)×256$",
+        "interactive.receptive_field_explorer(Network((%1, 8, 1), [Conv2D(1, 3)]))",
+        "result",
+    ),
+    (
+        "interactive.receptive_field_explorer("
+        "Network((8, 8, 1), [Conv2D(1, 3), UpSampling2D(2, name='up')]))",
+        r"cannot draw what up reads, .*: end before it$",
+        "interactive.receptive_field_explorer(Network((8, 8, 1), [Conv2D(1, 3)]))",
+        "result",
+    ),
+    (
+        "net = Network((8, 8, 1), [Conv2D(1, 3, padding='same', name='a'), Add(name='sum')],"
+        " inputs={'sum': ('input', 'a')})\ninteractive.receptive_field_explorer(net)",
+        r"ask (row.input_patch\()i, j\), or give it a chain$",
+        "row = net['sum']\n%14, 4)",
+        "result == ((3, 6), (3, 6))",
+    ),
+    ("interactive.Option('', 'It is.')", r"must be words", YES, "result.text == 'yes'"),
+    (
+        "interactive.Option('`yes', 'It is.')",
+        r"opens a backtick and does not close it",
+        "interactive.Option('`yes`', 'It is.')",
+        "result.text == '`yes`'",
+    ),
+    (
+        "interactive.Option('yes', 'It is.', right=1)",
+        r"right must be (True) or False",
+        "interactive.Option('yes', 'It is.', right=%1)",
+        "result.right",
+    ),
+    (
+        f"interactive.Question('Is it?', [{RIGHT}, {YES}])",
+        r"yes is there twice; each must differ$",
+        f"interactive.Question('Is it?', [{RIGHT}, {NO}])",
+        "len(result.options) == 2",
+    ),
+    (
+        f"interactive.Question('Is it?', [{RIGHT}])",
+        r"must be at least (2), not 1$",
+        f"interactive.Question('Is it?', [{RIGHT}, {NO}][:%1])",
+        "len(result.options) == 2",
+    ),
+    (
+        "interactive.Question('Is it?', 'yes')",
+        r"must be a list of Option",
+        f"interactive.Question('Is it?', [{RIGHT}, {NO}])",
+        "len(result.options) == 2",
+    ),
+    (
+        f"interactive.Question('Is it?', [{YES}, {NO}])",
+        r"mark exactly one with (right=True)$",
+        f"interactive.Question('Is it?', [interactive.Option('yes', 'It is.', %1), {NO}])",
+        "len(result.options) == 2",
+    ),
+]
+
+# An image of 8×8, a layer, and what comes of it in a row.
+CHAIN = "Network.from_keras(keras.Sequential([keras.Input((8, 8, 1)), {}, keras.layers.Flatten()]))"
+TINY = "keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])"
+X = "x = keras.Input((3,))\n"
+CONFIG = (
+    "config = {'name': 'tiny', 'build_input_shape': [None, 3], 'layers':"
+    " [{'class_name': 'Dense', 'config': {'name': 'out', 'units': 2}}]}\n"
+)
+GRAPH = (
+    "tensor = lambda name: {'class_name': '__keras_tensor__', 'config':"
+    " {'keras_history': [*name.split('/'), 0, 0][:1] + [0, int((name + '/0').split('/')[1])]}}\n"
+    "node = lambda names: [{'args': [[*map(tensor, names)]], 'kwargs': {}}] * bool(names)\n"
+    "layer = lambda kind, name, *names, **settings: {'class_name': kind, 'name': name,"
+    " 'config': {'name': name, **settings}, 'inbound_nodes': node(names)}\n"
+    "net = lambda *layers: Network.from_keras({'name': 'net', 'input_layers': [['x', 0, 0]],"
+    " 'output_layers': [['out', 0, 0]], 'layers': [layer('InputLayer', 'x', batch_shape=[None, 3]),"
+    " *layers]})\n"
+)
+KERAS = [
+    (
+        CHAIN.format("keras.layers.RandomCrop(4, 4)"),
+        r"put (CenterCrop\(4, 4\)) in its place",
+        CHAIN.format("keras.layers.%1"),
+        "result.output_shape == (16,)",
+    ),
+    (
+        CHAIN.format("keras.layers.Lambda(lambda x: x)"),
+        r"put a layer of Keras's in its place, such as (Rescaling)$",
+        CHAIN.format("keras.layers.%1(1)"),
+        "result.output_shape == (64,)",
+    ),
+    (
+        CONFIG + "config['layers'][0]['config']['activation'] = {'class_name': 'function',"
+        " 'module': 'mine', 'config': 'bent'}\nNetwork.from_keras(config)",
+        r"its activation bent is none of Keras's own .*: use one by its name$",
+        "config['layers'][0]['config']['activation'] = 'relu'",
+        "result.parameters == 8",
+    ),
+    (
+        CHAIN.format("keras.layers.Conv2D(2, 3, dtype='float16')"),
+        r"only ('float32') can, so build the model with it$",
+        CHAIN.format("keras.layers.Conv2D(2, 3, dtype=%1)"),
+        "result.output_shape == (72,)",
+    ),
+    (
+        "Network.from_keras(keras.Sequential([keras.Input((8, 3)), keras.layers.Conv1D(2, 3)]))",
+        r"of a sequence make a row, (keras.Input.*), with (Conv2D)\(filters, \(1, k\)\)",
+        "Network.from_keras(keras.Sequential([%1, keras.layers.%2(2, (1, 3))])).parameters,"
+        " keras.Sequential([keras.Input((8, 3)), keras.layers.Conv1D(2, 3)]).count_params()",
+        "result[0] == result[1] == 20",
+    ),
+    (
+        "Network.from_keras(keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten()]))",
+        r"a grey image has one channel, (keras.Input\(\(28, 28, 1\)\));",
+        "Network.from_keras(keras.Sequential([%1, keras.layers.Flatten()]))",
+        "result.output_shape == (784,)",
+    ),
+    (
+        CONFIG + "config['layers'][0]['class_name'] = 'Conv1D'\nNetwork.from_keras(config)",
+        r"build the model with (Conv2D) over images of one row, its windows \(1, k\)$",
+        CHAIN.format("keras.layers.%1(2, (1, 3))"),
+        "result.output_shape == (96,)",
+    ),
+    (
+        "Network.from_keras(keras.Sequential([keras.Input((9,)), keras.layers.Embedding(9, 2)]))",
+        r"supported are .*(Dense)",
+        "Network.from_keras(keras.Sequential([keras.Input((9,)), keras.layers.%1(2)]))",
+        "result.parameters == 20",
+    ),
+    (
+        CONFIG + "config['layers'][0]['class_name'] = 'Denze'\nNetwork.from_keras(config)",
+        r"if (Dense) is meant, name it so",
+        "config['layers'][0]['class_name'] = '%1'",
+        "result.parameters == 8",
+    ),
+    (
+        CONFIG + "config['layers'][0]['module'] = 'mine'\nNetwork.from_keras(config)",
+        r"for it may compute anything: .*supported are .*(Dense)",
+        f"Network.from_keras({TINY})",
+        "result.parameters == 8",
+    ),
+    (
+        X + "Network.from_keras(keras.Model(x, keras.ops.relu(x)))",
+        r"use a layer of (keras.layers) for it$",
+        "Network.from_keras(keras.Model(x, %1.ReLU()(x)))",
+        "result.output_shape == (3,)",
+    ),
+    (
+        X + "Network.from_keras(keras.Model(x, keras.layers.Dropout(0.5)(x, training=True)))",
+        r"training=True, which cannot be read: leave it out$",
+        "Network.from_keras(keras.Model(x, keras.layers.Dropout(0.5)(x)))",
+        "result.output_shape == (3,)",
+    ),
+    (
+        X + "y = keras.Input((3,))\nmodel = keras.Model([x, y], [keras.layers.Dense(2)(x),"
+        " keras.layers.Dense(4)(y)])\nNetwork.from_keras(model)",
+        r"as (keras.Model\()one_input, its_output\)$",
+        "Network.from_keras(%1x, model.outputs[0]))",
+        "result.output_shape == (2,)",
+    ),
+    (
+        X + "y = keras.layers.Dense(2)(x)\nmodel = keras.Model(x, [y, keras.layers.Dense(4)(y)])\n"
+        "Network.from_keras(model)",
+        r"read (keras.Model\(model.inputs, )the outputs that feed nothing\)$",
+        "Network.from_keras(%1model.outputs[1:]))",
+        "result.output_shape == (4,)",
+    ),
+    (
+        "Network.from_keras(keras.layers.Dense(2))",
+        r"only a Keras model, a file of one or its get_config\(\) can be read",
+        f"Network.from_keras({TINY})",
+        "result.parameters == 8",
+    ),
+    (
+        "model = keras.Sequential([keras.Input((None, None, 1)), keras.layers.Conv2D(2, 3)])\n"
+        "Network.from_keras(model)",
+        r"as in from_keras\(..., (input_shape=\(.*?\))\)",
+        "Network.from_keras(model, %1)",
+        "result.output_shape == (222, 222, 2)",
+    ),
+    (
+        f"model = {TINY}\nNetwork.from_keras(model, input_shape=(4,))",
+        r"leave it out$",
+        "Network.from_keras(model)",
+        "result.parameters == 8",
+    ),
+    (
+        "Network.from_keras(keras.Sequential([keras.Input((3,))]))",
+        r"has no layer behind its input: add one$",
+        f"Network.from_keras({TINY})",
+        "result.parameters == 8",
+    ),
+    (
+        CONFIG + "config['build_input_shape'] = [None, 0]\nNetwork.from_keras(config)",
+        r"tiny: input: each size of input_shape must be a whole number of at least (1),",
+        "config['build_input_shape'] = [None, %1]",
+        "result.parameters == 4",
+    ),
+    (
+        "class Two(keras.Model): call = lambda self, x: keras.layers.Dense(2, name='d')(x)\n\n"
+        "model = Two()\nNetwork.from_keras(model)",
+        r"read (keras.Model\(x, model.call\(x\)\)), where x = (keras.Input\()shape\)$",
+        "x = %2(3,))\nmodel = %1",
+        "result.parameters == 8",
+    ),
+    (
+        "class Odd(keras.layers.Layer): __init__ = lambda self, f: super(Odd, self).__init__()\n\n"
+        "Network.from_keras(keras.Sequential([keras.Input((3,)), Odd(np.ones(1))]))",
+        r"use layers and functions of Keras's, by name$",
+        f"Network.from_keras({TINY})",
+        "result.parameters == 8",
+    ),
+    (
+        "model = architectures.lenet5().to_keras()\nkeras_bridge.set_weights(model, {})",
+        r"give a list of arrays for each of the model's$",
+        "keras_bridge.set_weights(model, lenet.weights)",
+        "(keras_bridge.get_weights(model)['C1'][0] == lenet.weights['C1'][0]).all()",
+    ),
+    (
+        "model = Network((3,), [Dense(2, name='out')]).to_keras()\n"
+        "keras_bridge.set_weights(model, {'out': [np.ones((2, 3)), np.ones(2)]})",
+        r"have the shapes \[(\(3, 2\)), (\(2,\))\], not .*: give such arrays$",
+        "keras_bridge.set_weights(model, {'out': [np.ones(%1), np.ones(%2)]})",
+        "(model(np.ones((1, 3))).numpy() == 4).all()",
+    ),
+    (
+        "Network((3,), [Dense(2, name='the end')]).to_keras()",
+        r"is of letters, digits, _ . and - only: rename it$",
+        "Network((3,), [Dense(2, name='the_end')]).to_keras().count_params()",
+        "result == 8",
+    ),
+    (
+        CONFIG + "del config['layers'][0]['config']['units']\nNetwork.from_keras(config)",
+        r"its configuration lacks units: save the model anew$",
+        f"Network.from_keras({TINY}.get_config())",
+        "result.parameters == 8",
+    ),
+    (
+        CONFIG + "del config['layers'][0]['config']\nNetwork.from_keras(config)",
+        r"the configuration is damaged: .*; save the model anew$",
+        f"Network.from_keras({TINY}.get_config())",
+        "result.parameters == 8",
+    ),
+    (
+        GRAPH + "net(layer('Dense', 'd', 'out', units=3), layer('Dense', 'out', 'd', units=2))",
+        r"(d|out) is fed by its own output, in a circle: save the model anew$",
+        "net(layer('Dense', 'd', 'x', units=3), layer('Dense', 'out', 'd', units=2))",
+        "result.parameters == 20",
+    ),
+    (
+        GRAPH + "net(layer('Dense', 'out', 'd', units=2))",
+        r"the layer ('d') is missing, which feeds others: save it anew$",
+        "net(layer('Dense', %1, 'x', units=3), layer('Dense', 'out', 'd', units=2))",
+        "result.parameters == 20",
+    ),
+    (
+        GRAPH + "net(layer('Dense', 'd', units=3), layer('Dense', 'out', 'd', units=2))",
+        r"d: its call 0 is missing; save the model anew$",
+        "net(layer('Dense', 'd', 'x', units=3), layer('Dense', 'out', 'd', units=2))",
+        "result.parameters == 20",
+    ),
+    (
+        GRAPH + "net(layer('Dense', 'd', 'x/1', units=3), layer('Dense', 'out', 'd', units=2))",
+        r"x has no output 1, which d reads: save the model anew$",
+        "net(layer('Dense', 'd', 'x', units=3), layer('Dense', 'out', 'd', units=2))",
+        "result.parameters == 20",
+    ),
+    (
+        GRAPH + "net(layer('Dense', 'd', 'x', units=4), layer('Add', 'out', 'x', 'd'))",
+        r"out: input gives 3 and d gives 4, .*: put Dense\((4)\) after input$",
+        "net(layer('Dense', 'd', 'x', units=4), layer('Dense', 'e', 'x', units=%1),"
+        " layer('Add', 'out', 'e', 'd'))",
+        "result.output_shape == (4,)",
+    ),
+]
+
+SAVE = f"{TINY}.save('model.keras')\n"
+FILES = [
+    (
+        "open('model.keras', 'w').close()\nNetwork.from_keras('model.keras')",
+        r"save the model anew, as (model.keras)$",
+        SAVE + "Network.from_keras('%1')",
+        "result.parameters == 8",
+    ),
+    (
+        "Network.from_keras('.')",
+        r"save the model in one file, as (model.keras)$",
+        SAVE + "Network.from_keras('%1')",
+        "result.parameters == 8",
+    ),
+    (
+        "open('model.json', 'w').close()\nNetwork.from_keras('model.json')",
+        r"its configuration is damaged .*: save the model anew$",
+        SAVE + "Network.from_keras('model.keras')",
+        "result.parameters == 8",
+    ),
+    (
+        "with open('model.json', 'w') as file: file.write('[' * 999)\n\n"
+        "Network.from_keras('model.json')",
+        r"its brackets lie more than 500 deep: it is no model$",
+        SAVE + "Network.from_keras('model.keras')",
+        "result.parameters == 8",
+    ),
+    (
+        "Network.from_keras('none.keras')",
+        r"there is no such file$",
+        SAVE + "Network.from_keras('model.keras')",
+        "result.parameters == 8",
+    ),
+    (
+        f"{TINY}.save_weights('a.weights.h5')\nNetwork.from_keras('a.weights.h5')",
+        r"save the whole model, as (model.keras)$",
+        SAVE + "Network.from_keras('%1')",
+        "result.parameters == 8",
+    ),
+    (
+        SAVE + "_network('model.keras', 'three')",
+        r"is whole numbers, as in (224,224,3), not",
+        "keras.Sequential([keras.Input((None, None, 3)), keras.layers.Conv2D(2, 3)])"
+        ".save('model.keras')\n_network('model.keras', '%1')",
+        "result.output_shape == (222, 222, 2)",
+    ),
+    (
+        "_network('lenet', None)",
+        r"Did you mean (lenet5)\?$",
+        "_network('%1', None)",
+        "result.parameters == 61706",
+    ),
+]
+
+UNFINISHED = "for who writes a new kind: it names the method that is missing, and no call mends it"
+CAUGHT = "caught, and said again with the file's name: FILES tries it"
+SPARED = [
+    ("layers/base.py", "cannot run a", UNFINISHED),
+    ("layers/base.py", "is the formula for its parameters", UNFINISHED),
+    ("layers/", "does not say", UNFINISHED),
+    ("network.py", "Keras counts", "a fault of ours or of Keras's, of which no model is known"),
+    ("shipped.py", "with SHA-256", "git mends it: test_datasets.py damages a file"),
+    ("keras_config.py", "brackets lie more than", CAUGHT),
+    ("keras_config.py", "it holds weights alone", CAUGHT),
+    ("keras_config.py", "bytes: it is no model", "64 MB; test_keras_config.py says so of a bomb"),
+    (
+        "keras_config.py",
+        "asks for h5py",
+        "another environment: test_keras_config.py takes h5py away",
+    ),
+]
+
+CASES = [*ARRAYS, *SHAPES, *LAYERS, *NETWORKS, *TRAINING, *DATA, *FIGURES, *TOUCHED, *KERAS, *FILES]
 
 
 def refused(call, scope):
@@ -1120,6 +1691,11 @@ def refused(call, scope):
         with pytest.raises((ValueError, TypeError, LookupError, RuntimeWarning)) as caught:
             eval(last, scope)
     return caught.value
+
+
+@pytest.fixture(autouse=True)
+def _folder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0].split("\n")[-1])
@@ -1157,10 +1733,9 @@ def statements():
     for path in sorted(LIBRARY.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-                if ast.unparse(node.exc.func) in FAULTS:
-                    name = path.relative_to(LIBRARY).as_posix()
-                    yield name, range(node.lineno, node.end_lineno + 1), ast.unparse(node.exc)
+            if isinstance(node, ast.Raise) and ast.unparse(node.exc or node).startswith(FAULTS):
+                name = path.relative_to(LIBRARY).as_posix()
+                yield name, range(node.lineno, node.end_lineno + 1), ast.unparse(node.exc)
 
 
 def test_every_error_of_the_library_has_its_remedy_tried():
@@ -1170,11 +1745,8 @@ def test_every_error_of_the_library_has_its_remedy_tried():
         for file, lines, text in statements()
         if not any((file, line) in raised for line in lines)
     }
-    spared = {
-        line
-        for line in untried
-        for file, words in SPARED
-        if line.startswith(file) and words in line
-    }
-    assert untried - spared == set()
-    assert len(spared) == len(SPARED)  # none of them is tried, or gone
+    for file, words, _ in SPARED:
+        some = {line for line in untried if line.startswith(file) and words in line}
+        assert some, f"{words!r} is tried, or gone"
+        untried -= some
+    assert untried == set()

@@ -9,6 +9,7 @@ import numpy as np
 from tabulate import tabulate
 
 from cnnlib import architectures, datasets, training
+from cnnlib.arrays import quiet
 from cnnlib.interactive.element import Touchable
 from cnnlib.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from cnnlib.ledger import Row
@@ -67,6 +68,7 @@ def _layer(row: Row) -> dict[str, Any]:
     }
 
 
+@quiet
 def _halves(model: NumpyModel) -> np.ndarray:
     """All weights in one row, in float16: each layer's kernel, then its bias."""
     rows = [array.ravel() for own in model.weights.values() for array in own]

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -169,6 +169,9 @@ class Layer(_Trains):
                     f"{setting}={value!r} cannot be read; "
                     + (only if values else f"{cls.__name__} has no such setting, so leave it out")
                 )
+        needed = [f.name for f in _settings(cls) if f.default is f.default_factory is MISSING]
+        if missing := [name for name in needed if name not in config]:
+            raise ValueError(f"its configuration lacks {missing[0]}: save the model anew")
         return cls(**{name: value for name, value in config.items() if name in own})
 
     def __post_init__(self) -> None:
