@@ -560,3 +560,21 @@ def test_every_line_stands_out_from_the_page(colour):
 def test_what_cannot_be_drawn_is_refused_with_the_reason(draw, message):
     with pytest.raises(ValueError, match=message):
         draw()
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float16", "bool", "int64"])
+def test_numbers_of_any_kind_are_drawn_whatever_numpy_is_told_to_raise(dtype):
+    picture = np.eye(4).astype(dtype)
+    with np.errstate(all="raise"):
+        drawn = figures.draw_kernels([picture])
+        assert [text.get_text() for text in drawn.axes[0].texts][-3:] == ["−1", "0", "1"]
+        for draw in (figures.draw_images, figures.draw_grid, figures.draw_matrix):
+            assert draw(picture).to_svg()
+        assert figures.draw_images([np.array([[1e308, -1e308]])]).to_svg()
+        assert figures.draw_grid(np.full((2, 2), 1e-310)).to_svg()
+
+
+def test_what_is_masked_is_not_drawn_as_if_it_were_not():
+    curve = np.ma.masked_equal([1.0, 2.0, 3.0], 2)
+    with pytest.raises(ValueError, match="or is masked somewhere"):
+        figures.draw_curves({"loss": curve}, "epoch", "loss")

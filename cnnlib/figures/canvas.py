@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cnnlib.arrays import quiet
 from cnnlib.figures.palette import FAINT
 from cnnlib.figures.style import STYLE, TEXT, WIDEST
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def styled(draw: Callable[..., Drawing]) -> Callable[..., Drawing]:
     """Draw in the course's look, whatever the reader's own settings are, and lay it out."""
 
+    @quiet
     @functools.wraps(draw)
     def drawn(*arguments: Any, **options: Any) -> Drawing:
         import matplotlib

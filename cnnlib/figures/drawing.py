@@ -13,6 +13,7 @@ import matplotlib
 from matplotlib.figure import Figure
 from PIL import Image, features
 
+from cnnlib.arrays import quiet
 from cnnlib.figures.style import NO_METADATA, STYLE
 
 EMBEDDED = re.compile(r"data:image/png;base64,\s*([\w+/=\s]+)")
@@ -27,6 +28,7 @@ class Drawing(Figure):
     True
     """
 
+    @quiet
     def to_svg(self) -> str:
         """The text of an SVG file, its photographs as WebP: a tenth of what PNG takes."""
         buffer = io.StringIO()

@@ -129,7 +129,7 @@ def draw_kernels(
         columns = columns or (kernels.shape[1] if 1 < kernels.shape[1] <= 8 else None)
         kernels = kernels.reshape(-1, *kernels.shape[2:])
     slices = as_pictures(kernels, "kernel")
-    most = max(abs(part).max() for part in slices) or 1.0
+    most = max(float(abs(part).max()) for part in slices) or 1.0
     ends = [palette.NEGATIVE, palette.PAPER, palette.fill(palette.ROLES["kernel"])]
     look = {"cmap": LinearSegmentedColormap.from_list("signed", ends), "vmin": -most, "vmax": most}
     figure, axes = _contact_sheet(slices, titles, columns, foot=0.5, **look)
