@@ -243,6 +243,55 @@ def test_a_file_that_is_not_there_or_no_model_is_one_line_and_exit_code_2(capsys
         assert fault in line
 
 
+def of_keras(kind, name, *fed_by, **settings):
+    """A layer as Keras 3 writes it, called once with what feeds it."""
+    tensors = [
+        {"class_name": "__keras_tensor__", "config": {"keras_history": [source, 0, 0]}}
+        for source in fed_by
+    ]
+    nodes = [{"args": [tensors], "kwargs": {}}] if fed_by else []
+    config = {"name": name, **settings}
+    return {"class_name": kind, "name": name, "config": config, "inbound_nodes": nodes}
+
+
+X = of_keras("InputLayer", "x", batch_shape=[None, 8])
+D, OUT = of_keras("Dense", "d", "x", units=4), of_keras("Dense", "out", "d", units=2)
+
+
+@pytest.mark.parametrize(
+    ("layers", "line"),
+    [
+        ([X, of_keras("Dense", "d", "out", units=4), OUT], "is fed by its own output, in a circle"),
+        ([X, OUT], "the layer 'd' is missing, which feeds others"),
+        ([X, D, of_keras("Add", "out", "x", "d")], "out: input gives 8 and d gives 4, which Add"),
+        ([X, D, of_keras("Denze", "out", "d")], "out: a Denze cannot be read: if Dense is meant"),
+        ([X, D, of_keras("Dense", "out", "d")], "out: its configuration lacks units"),
+        ([X, D, of_keras("Lambda", "out", "d")], "out: a Lambda holds program code"),
+        ([X, D, of_keras("Dense", "out", "d", units="2")], "out: units must be a whole number"),
+        (
+            [of_keras("InputLayer", "x", batch_shape=[None, None]), D, OUT],
+            "net: its input (None,) has an open size",
+        ),
+        (
+            [of_keras("InputLayer", "x", batch_shape=[None, 8, 8, 8, 1]), D, OUT],
+            "net: x: input_shape must be (rows, columns, channels) or (length,)",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_model_that_cannot_be_read_is_one_line_that_names_the_layer(
+    capsys, tmp_path, layers, line
+):
+    ends = {"input_layers": [["x", 0, 0]], "output_layers": [["out", 0, 0]]}
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps({"name": "net", "layers": layers, **ends}))
+    assert main([str(path)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert line in err
+    assert err.count("\n") == 1
+
+
 def test_the_commands_of_the_readme_read_a_models_file(tmp_path, monkeypatch, capsys):
     readme = (Path(__file__).resolve().parent.parent / "README.md").read_text("utf-8")
     commands = re.findall(r"-m cnnlib (model\.keras.*?) *#", readme)

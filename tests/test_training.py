@@ -508,3 +508,16 @@ class TestLeNet:
         model = NumpyModel(architectures.lenet5())
         model.fit(digits, labels, optimizer=optimizer, verbose=0)
         assert model.evaluate(*test)[1] >= 0.985
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_numpy_may_be_told_to_raise(optimizer):
+    images = np.full((4, 6, 6, 1), 1e-38, "f")
+    layers = [Conv2D(2, 3, activation="sigmoid"), Flatten(), Dense(3, activation="softmax")]
+    models = [NumpyModel(Network((6, 6, 1), layers)) for _ in range(2)]
+    losses = [models[0].fit(images, [0, 1, 2, 0], optimizer=optimizer, verbose=0).step_losses]
+    with np.errstate(all="raise"):
+        fitted = models[1].fit(images, [0, 1, 2, 0], optimizer=optimizer, verbose=0)
+        assert [fitted.step_losses] == losses
+        answers = [model.predict(images * np.float32(1e38)) for model in models]
+    np.testing.assert_array_equal(*answers)
