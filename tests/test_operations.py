@@ -128,15 +128,6 @@ def test_conv2d_agrees_with_a_keras_layer(keras, groups):
     np.testing.assert_allclose(got, layer(images), rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("multiplier", [1, 3])
-def test_depthwise_conv2d_agrees_with_keras(keras, multiplier):
-    images = normal(2, 7, 6, 3).astype(np.float32)
-    kernels = normal(3, 2, 3, multiplier).astype(np.float32)
-    got = operations.depthwise_conv2d(images, kernels, strides=2, padding="same")
-    expected = keras.ops.depthwise_conv(images, kernels, strides=2, padding="same")
-    np.testing.assert_allclose(got, expected, rtol=1e-5, atol=1e-5)
-
-
 def test_a_locally_connected_layer_is_a_convolution_anew_at_each_position():
     images = normal(2, 7, 6, 3)
     kernels, bias = normal(3, 5, 3, 2, 3, 4), normal(3, 5, 4)
@@ -167,6 +158,14 @@ def test_the_convolution_matrix_does_what_the_convolution_does(case, padding):
     output = operations.conv2d(image[None], kernels, None, *geometry)
     assert matrix.shape == (output.size, image.size)
     np.testing.assert_allclose(matrix @ image.ravel(), output.ravel(), rtol=1e-10, atol=1e-10)
+
+
+def test_the_convolution_matrix_holds_weights_as_they_are():
+    kernels = np.array([np.nan, np.inf]).reshape(1, 2, 1, 1)
+    matrix = operations.convolution_matrix(kernels, (1, 3, 1))
+    np.testing.assert_array_equal(matrix, [[np.nan, np.inf, 0], [0, np.nan, np.inf]])
+    large = np.array([2**63 - 1, -(2**63)]).reshape(1, 2, 1, 1)
+    assert operations.convolution_matrix(large, (1, 2, 1)).tolist() == [[2**63 - 1, -(2**63)]]
 
 
 def test_the_matrix_of_lenets_c1_has_its_122304_connections_less_the_biases():
@@ -310,7 +309,6 @@ def test_the_bound_on_scratch_memory_bounds_it(monkeypatch, axis):
     "call",
     [
         lambda x, k: operations.conv2d(x, k),
-        lambda x, k: operations.depthwise_conv2d(x, k),
         lambda x, k: operations.locally_connected2d(x, k[np.newaxis, np.newaxis]),
         lambda x, k: operations.dense(x.reshape(1, 4), k.reshape(4, 1)),
     ],
@@ -440,10 +438,6 @@ def test_a_wrong_convolution_says_what_clashed(message, images, kernels, options
     ("message", "call"),
     [
         (
-            "one set of kernels for each",
-            lambda: operations.depthwise_conv2d(ones((1, 4, 4, 2)), ones((3, 3, 1, 1))),
-        ),
-        (
             r"\(2, 2, 3, 3, 1, 1\)",
             lambda: operations.locally_connected2d(ones((1, 4, 4, 1)), ones((4, 4, 3, 3, 1, 1))),
         ),
@@ -505,5 +499,4 @@ def test_no_filters_give_no_channels():
     assert not by_images.any()
     assert by_kernels.shape == kernels.shape
     assert by_bias.shape == (0,)
-    assert operations.depthwise_conv2d(images, kernels).shape == (1, 3, 3, 0)
     assert operations.convolution_matrix(kernels, (4, 4, 2)).shape == (0, 32)

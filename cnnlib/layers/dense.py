@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from cnnlib.derivation import Equation, equation
-from cnnlib.engine import Array, Axes, Pass, add_bias, convolve, multiply
+from cnnlib.engine import Array, Axes, Pass, convolve, multiply
 from cnnlib.layers.base import Layer, Place, Shape, Step, Symbols, Twins
-from cnnlib.layers.elementwise import activate
+from cnnlib.layers.elementwise import finish
 from cnnlib.layers.settings import activation, boolean, or_none, setting, text
-from cnnlib.layers.weights import Weight, zeros
+from cnnlib.layers.weights import Weight, bias
 from cnnlib.shapes import Axis, integer
 
 
@@ -86,14 +86,12 @@ class Dense(_ReadsAll):
         return {**names, "units": self.units}
 
     def weights(self, input_shape: Shape) -> dict[str, Weight]:
-        weights = {"kernel": Weight((self.symbols(input_shape)["n"], self.units))}
-        return weights | ({"bias": Weight((self.units,), zeros)} if self.use_bias else {})
+        kernel = Weight((self.symbols(input_shape)["n"], self.units))
+        return {"kernel": kernel, **bias(self.use_bias, self.units)}
 
     def steps(self, place: Place) -> Iterator[Step]:
         yield Step(partial(_multiply, axes=place.axes), "kernel")
-        if self.use_bias:
-            yield Step(add_bias, "bias")
-        yield from activate(self.activation)
+        yield from finish(self.use_bias, self.activation)
 
     def formulas(self, input_shape: Shape) -> dict[str, str]:
         parameters = "(n + 1)*units" if self.use_bias else "n*units"
@@ -129,9 +127,10 @@ class RBF(_ReadsAll):
 
     One MAC per squared difference. The published codes are drawings of the characters on 7×12
     pixels; here they are the alternative that the paper names, -1 and +1 at random, the same ones
-    in every network. Where the layer runs it gives minus the distance, so that the nearest code
-    has the largest value: the cross-entropy of these logits is the paper's equation 9, without its
-    constant for what belongs to no class. Source: LeCun et al. (1998), sections II.B and II.C.
+    in every network. Where the layer runs it gives minus the distance y, so that the nearest code
+    has the largest value. The cross-entropy of these logits is y_D + log Σ exp(−y_i), with D the
+    true class: the paper's loss, but for the exp(−j) that it adds to the sum for what belongs to no
+    class. Source: LeCun et al. (1998), sections II.B and II.C.
     """
 
     units: int = setting(integer)
