@@ -92,4 +92,5 @@ def _words(text: Any, name: str, least: int = 0) -> str:
 def _number(value: Any, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
         raise ValueError(f"{name} must be a number, not {value!r}")
-    return int(value) if value == int(value) else float(value)
+    number = float(value)
+    return int(number) if number.is_integer() else number
