@@ -635,14 +635,14 @@ LAYERS = [
     ),
     (
         "UpSampling2D(2, interpolation='bicubic')",
-        r"must be 'nearest' or ('bilinear') here",
-        "UpSampling2D(2, interpolation=%1).output_shape((4, 4, 1))",
+        r"must be one of nearest, (bilinear), not",
+        "UpSampling2D(2, interpolation='%1').output_shape((4, 4, 1))",
         "result == (8, 8, 1)",
     ),
     (
         "Conv2DTranspose(1, 2, padding='full')",
-        r"must be ('valid') or 'same' here",
-        "Conv2DTranspose(1, 2, padding=%1).output_shape((4, 4, 1))",
+        r"must be one of (valid), same, not",
+        "Conv2DTranspose(1, 2, padding='%1').output_shape((4, 4, 1))",
         "result == (5, 5, 1)",
     ),
     (
