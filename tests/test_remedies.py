@@ -1283,6 +1283,48 @@ YES, NO = "interactive.Option('yes', 'It is.')", "interactive.Option('no', 'It i
 RIGHT = YES.replace("')", "', right=True)")
 TOUCHED = [
     (
+        "interactive.guess_number('', 3)",
+        r"question must be words",
+        "interactive.guess_number('How many?', 3)",
+        "repr(result) == 'Guess first: How many?'",
+    ),
+    (
+        "interactive.guess_number('How many?', '3')",
+        r"answer must be a number, not '(3)'",
+        "interactive.guess_number('How many?', %1)",
+        "result.options['answer'] == 3",
+    ),
+    (
+        "interactive.guess_point('Where?', 3, 5, 2)",
+        r"low must be below high, not (5) and (2)",
+        "interactive.guess_point('Where?', 3, %2, %1)",
+        "result.options['answer'] == 3",
+    ),
+    (
+        "interactive.guess_point('Where?', 3, 4, 5)",
+        r"the answer, (3), must lie from low to high, 4 to (5)",
+        "interactive.guess_point('Where?', 3, %1, %2)",
+        "result.options['answer'] == 3",
+    ),
+    (
+        "interactive.guess_point('Where?', 3, 0, 5, logarithmic=True)",
+        r"a logarithmic axis begins above 0, not at 0",
+        "interactive.guess_point('Where?', 3, 1, 5, logarithmic=True)",
+        "result.options['axis']['low'] == 1",
+    ),
+    (
+        "interactive.guess_choice('Which?', ['C1'], 'C1')",
+        r"choices must be two or more different answers",
+        "interactive.guess_choice('Which?', ['C1', 'C3'], 'C1')",
+        "result.options['answer'] == 'C1'",
+    ),
+    (
+        "interactive.guess_choice('Which?', ['C1', 'C3'], 'C5')",
+        r"'C5', must be one of C1, (C3)",
+        "interactive.guess_choice('Which?', ['C1', 'C3'], '%1')",
+        "result.options['answer'] == 'C3'",
+    ),
+    (
         "interactive.shape_calculator(padding=(1, 1))",
         r"must be one of valid, (same), .* or a whole number",
         "interactive.shape_calculator(padding='%1')",
