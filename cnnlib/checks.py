@@ -344,7 +344,7 @@ def _agreeing(given: np.ndarray, expected: np.ndarray) -> np.ndarray:
         return np.abs(np.subtract(exact, expected, dtype=float)) < 1e-6
     narrow = 2 * np.finfo(given.dtype).eps if given.dtype.kind == "f" else 0
     largest = np.max(np.abs(expected), initial=0, where=np.isfinite(expected))
-    return np.isclose(given, expected, rtol=max(1e-5, narrow), atol=1e-6 * largest or 1e-9)
+    return np.isclose(given, expected, rtol=max(1e-5, narrow), atol=1e-6 * (largest or 1))
 
 
 def _same(a: Any, b: Any) -> bool:
