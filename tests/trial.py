@@ -80,8 +80,13 @@ def exercises(path: Path) -> list[Exercise]:
         statements = ast.parse(re.sub(r"^\s*%.*$", "pass", cell.source, flags=re.M)).body
         before += statements
         if number and "solution" in tags and f"solution_{number}" in bound(statements):
-            found.append(exercise(f"{path.stem[:2]}.{number}", number, before))
+            found.append(exercise(f"{slug(path)} {number}", number, before))
     return found
+
+
+def slug(path: Path) -> str:
+    """What a lesson is called, wherever it stands in the book."""
+    return re.sub(r"^\d+-", "", path.stem)
 
 
 def exercise(name: str, number: int, before: list[ast.stmt]) -> Exercise:
@@ -156,6 +161,7 @@ TWINS = {
 def mutants(program: ast.FunctionDef) -> dict[str, str]:
     """What was changed, and the source with that change."""
     original = ast.unparse(program)
+    program = ast.parse(original).body[0]
     local = {n.arg for n in ast.walk(program) if isinstance(n, ast.arg)}
     local |= {n.id for n in ast.walk(program) if isinstance(n, ast.Name) and is_store(n)}
     found: dict[str, str] = {}
@@ -165,7 +171,7 @@ def mutants(program: ast.FunctionDef) -> dict[str, str]:
         if id(node) in shapes:
             continue
         for change, what in [*changes(node, sorted(local)), *changes_of_lines(node)]:
-            changed = copy.deepcopy(program)
+            changed = ast.parse(original).body[0]
             same = next(n for i, n in enumerate(ast.walk(changed)) if i == place)
             new = change(same)
             if new is not same:
