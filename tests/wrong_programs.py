@@ -164,9 +164,10 @@ WRONG = {
         "def f(z, t): return ((z == z.max(1)[:, None]) - np.eye(z.shape[1])[t]) / len(t)",
     ],
     "lesson-template 2": [
-        "def f(size): return np.full((size, size), 1 / size)",
-        "def f(size): return np.full((size, size), 1 / 25)",
-        "def f(size): return np.full(size, 1 / size**2)",
-        "def f(size): return np.full((5, 5), 1 / 25)[:size, :size]",
+        "def f(rows, columns): return np.full((rows, columns), 1 / rows**2)",
+        "def f(rows, columns): return np.full((rows, rows), 1 / (rows * columns))",
+        "def f(rows, columns): return np.full((rows, columns), 1 / 25)",
+        "def f(rows, columns): return np.full(columns, 1 / (rows * columns))",
+        "def f(rows, columns): return np.full((rows, columns), 1 / (rows + columns))",
     ],
 }  # fmt: skip
