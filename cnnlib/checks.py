@@ -47,7 +47,7 @@ class Verdict:
 
 
 _MISSING = Verdict(None, "Not answered yet: put your answer in place of the dots.")
-_PRINTED = Verdict(False, "The answer is None, which is what print gives: leave the print out.")
+_PRINTED = Verdict(False, "The answer is None. If it came from print, leave the print out.")
 
 
 def _never_raises(check: Callable[_P, Verdict]) -> Callable[_P, Verdict]:

@@ -167,7 +167,9 @@ def told(exercise):
         elif exercise.kind == "function":
             due = {checks._brief(expected, 10**6) for _, expected in exercise.expected}
             after = said.partition(" it gives ")[2].partition(", w")[2]
-            tells = any(re.search(rf"(?<![\w.(]){re.escape(text)}(?![\w.])", after) for text in due)
+            tells = any(
+                re.search(rf"(?<![\w.(]){re.escape(text)}(?!\w|\.\d)", after) for text in due
+            )
         elif exercise.kind == "network":
             tells = f"{exercise.expected.parameters:,}" in said
         else:
@@ -373,6 +375,24 @@ def test_a_right_answer_that_is_refused_is_found(name, planted):
 )
 def test_a_hint_that_tells_the_answer_is_found(name, planted):
     assert len(told(replace(named(name), slips=planted))) == 1
+
+
+@pytest.mark.parametrize("name", ["convolution 2", "learned-kernels 2", "lenet-in-keras 5"])
+def test_a_verdict_that_tells_what_differs_is_found(name, monkeypatch):
+    assert told(named(name)) == []
+    monkeypatch.setattr(checks, "_differing", lambda given, due: f"it should be {due.tolist()}")
+    assert told(named(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "planted"),
+    [
+        ("receptive-fields 4", [(lambda layers: 1, "it is 5")]),
+        ("lenet-by-hand 2", [("C3", "it is right"), ("C1", 'it is "C3"'), ("F6", "no")]),
+    ],
+)
+def test_a_hint_that_tells_what_is_due_is_found(name, planted):
+    assert told(replace(named(name), slips=planted))
 
 
 @pytest.mark.parametrize(
