@@ -165,6 +165,7 @@ def mutants(program: ast.FunctionDef) -> dict[str, str]:
     local = {n.arg for n in ast.walk(program) if isinstance(n, ast.arg)}
     local |= {n.id for n in ast.walk(program) if isinstance(n, ast.Name) and is_store(n)}
     found: dict[str, str] = {}
+    seen = {original}
     shapes = {id(n.value) for n in ast.walk(program) if getattr(n, "attr", "") == "shape"}
     shapes |= {id(n.args[0]) for n in ast.walk(program) if called(n) == "len"}
     for place, node in enumerate(ast.walk(program)):
@@ -177,7 +178,8 @@ def mutants(program: ast.FunctionDef) -> dict[str, str]:
             if new is not same:
                 changed = Replace(same, new).visit(changed)
             source = ast.unparse(ast.fix_missing_locations(changed))
-            if source != original and source not in found.values():
+            if source not in seen:
+                seen.add(source)
                 before = ast.unparse(node) if isinstance(node, ast.expr) else ""
                 found[f"{what}: {before}".rstrip(": ") + f" (line {line(node)})"] = source
     return found
