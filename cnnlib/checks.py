@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import wraps
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import numpy as np
 
@@ -50,18 +50,19 @@ _MISSING = Verdict(None, "Not answered yet: put your answer in place of the dots
 _PRINTED = Verdict(False, "The answer is None. If it came from print, leave the print out.")
 
 
-def _never_raises(check: Callable[_P, Verdict]) -> Callable[_P, Verdict]:
+def _never_raises(
+    check: Callable[Concatenate[Any, _P], Verdict],
+) -> Callable[Concatenate[Any, _P], Verdict]:
     """However the reader has set warnings and NumPy, and whatever the answer does when touched."""
 
     @wraps(check)
-    def calm(*args: _P.args, **kwargs: _P.kwargs) -> Verdict:
-        answer = args[0]
+    def calm(answer: Any, *args: _P.args, **kwargs: _P.kwargs) -> Verdict:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             try:
                 if _has_dots(answer):
                     return _MISSING
-                return _PRINTED if answer is None else check(*args, **kwargs)
+                return _PRINTED if answer is None else check(answer, *args, **kwargs)
             except Exception as error:
                 kind = type(error).__name__
                 return Verdict(False, f"The answer cannot be read: that raises {kind}.")
@@ -421,8 +422,8 @@ def _shown(value: float, beside: float = math.nan) -> str:
     try:
         if abs(value) < 1e15 and value == int(value):
             return f"{int(value):,}"
-        texts = (f"{value:.{digits}g}" for digits in range(6, 18))
-        return next(text for text in texts if float(text) != beside or float(text) == value)
+        both = ((f"{value:.{digits}g}", f"{beside:.{digits}g}") for digits in range(6, 18))
+        return next(text for text, other in both if text != other or float(text) == value)
     except (ValueError, OverflowError, StopIteration):  # not a number, or too long to write
         return _brief(value)
 

@@ -119,6 +119,7 @@ def test_a_number_is_shown_with_the_digits_in_which_it_is_wrong():
     assert checks.number(100_000.5, 100_000).message == "100000.5 is not it."
     assert checks.number(0.12345678, 0.12346).message == "0.123457 is not it."
     assert checks.number(1.234563, 1.23456).message == "1.234563 is not it."
+    assert checks.number(0.1234572, 0.12345678).message == "0.1234572 is not it."
     verdict = checks.function(lambda: 4.00001, [((), 4)])
     assert verdict.message == "For () it gives 4.00001, which is wrong."
 
