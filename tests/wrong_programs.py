@@ -1,0 +1,173 @@
+"""Programs that a reader might write for an exercise, wrong or right on some cases only."""
+
+
+def field(step: str) -> str:
+    """A loop over layers with this step, in its second line."""
+    return f"""def f(layers):
+        size, j = 1, 1
+        for k, s, d in layers:
+            {step}
+        return size"""
+
+
+HELPERS = {
+    "convolution 3": """def convolve(image, kernel):
+        return operations.conv2d(image[None, ..., None], kernel[..., None, None])[0, ..., 0]""",
+    "before-cnns 3": """def responses(x, mode="wrap"):
+        wrapped = np.pad(x, ((0, 0), (1, 1), (1, 1)), mode=mode)
+        return operations.conv2d(wrapped[..., None], edge_kernels)""",
+    "sparse-connectivity 4": """def windows_of(size, window, step, places):
+        sheets = np.zeros((places, places, size + 9 * step, size + 9 * step), dtype=int)
+        for i in range(places):
+            for j in range(places):
+                sheets[i, j, i * step :, j * step :][:window, :window] = 1
+        return sheets[:, :, :size, :size].reshape(places**2, -1)""",
+    "weight-sharing 4": """def rolled(shift, axis=0):
+        return np.roll(padded(face), shift, axis)
+
+
+def moved(shift, axis):
+        return np.abs(padded(np.roll(face, shift, axis)) - rolled(shift, axis)).max()""",
+    "lenet-in-keras 5": """def counted(rows, columns, classes):
+        counts = np.zeros((classes, classes))
+        np.add.at(counts, (rows, columns), 1)
+        return counts""",
+}
+WRONG = {
+    "convolution 3": [
+        """def f(image, kernel, stride):  # 2×2 for any kernel
+            n, m = ((size - 2) // stride + 1 for size in image.shape)
+            corners = [(i * stride, j * stride) for i in range(n) for j in range(m)]
+            windows = [image[i : i + 2, j : j + 2] for i, j in corners]
+            return np.array([(w * kernel).sum() for w in windows]).reshape(n, m)""",
+        """def f(image, kernel, stride):  # the rows' size for the columns
+            k = kernel.shape[0]
+            n, m = ((size - k) // stride + 1 for size in image.shape)
+            corners = [(i * stride, j * stride) for i in range(n) for j in range(m)]
+            windows = [image[i : i + k, j : j + k] for i, j in corners]
+            return np.array([(w * kernel).sum() for w in windows]).reshape(n, m)""",
+        """def f(image, kernel, stride):  # as many columns as rows
+            full = convolve(image, kernel)[::stride, ::stride]
+            return full[:, : len(full)]""",
+        "def f(image, kernel, stride): return convolve(image, kernel)[::stride]",
+        "def f(image, kernel, stride): return convolve(image[::stride, ::stride], kernel)",
+        "def f(image, kernel, stride): return convolve(image, kernel)[: image.shape[0] // stride]",
+        "def f(image, kernel, stride): return convolve(image, kernel.T)[::stride, ::stride]",
+    ],
+    "before-cnns 3": [
+        "def f(x): return np.abs(responses(x).mean(axis=(1, 2)))",
+        "def f(x): return np.abs(responses(x)).sum(axis=(1, 2)) / 400",
+        "def f(x): return np.sqrt((responses(x) ** 2).mean(axis=(1, 2)))",
+        "def f(x): return np.abs(responses(x[:1])).mean(axis=(1, 2)).repeat(len(x), axis=0)",
+        "def f(x): return np.abs(responses(x, mode='edge')).mean(axis=(1, 2))",
+        "def f(x): return np.abs(responses(x)).max(axis=(1, 2))",
+    ],
+    "learned-kernels 2": [
+        "def f(x, g): return np.array([(g * x[k : k + len(g)]).sum() for k in range(3)])",
+        "def f(x, g): return np.convolve(x, g, mode='valid')",
+        "def f(x, g): return np.correlate(g, x, mode='valid')",
+        "def f(x, g): return np.correlate(x, g, mode='valid') / len(g)",
+        "def f(x, g): return np.array([g @ x[k : k + len(g)] for k in range(len(x) - len(g))])",
+    ],
+    "sparse-connectivity 4": [
+        "def f(n, k, s): return windows_of(n, k, s, (n - 2) // s + 1)",
+        "def f(n, k, s): return windows_of(n, k, s, n // s)",
+        "def f(n, k, s): return windows_of(n, 2, s, (n - k) // s + 1)",
+        "def f(n, k, s): return windows_of(n, s, s, (n - k) // s + 1)",
+        "def f(n, k, s): return windows_of(n, k, 1, n - k + 1)",
+        "def f(n, k, s): return windows_of(n, k, s, (n - k) // s + 1).T",
+        "def f(n, k, s): return windows_of(n, k, s, -(-(n - k) // s) + 1)",
+    ],
+    "receptive-fields 4": [
+        field("size += (k - 1) * d * j; j = s"),
+        field("j *= s; size += (k - 1) * d * j"),
+        field("size += (k - 1) * j; j *= s"),
+        field("size += (k - 1) * d * j; j += s - 1"),
+        field("size += (k - 1) * d * j; j = max(j, s)"),
+        field("size += k * d * j - 1; j *= s"),
+        field("size += (k - 1) * d * j; j *= s * d"),
+        "def f(layers): return 1 + sum((k - 1) * d for k, s, d in layers)",
+    ],
+    "weight-sharing 4": [
+        "def f(shift): return moved(shift, 1)",
+        "def f(shift): return np.abs(padded(np.roll(face, shift, 0)) - padded(face)).max()",
+        "def f(shift): return (padded(np.roll(face, shift, 0)) - rolled(shift)).max()",
+        "def f(shift): return np.abs(padded(np.roll(face, shift, 0)) - rolled(shift)).mean()",
+        "def f(shift): return moved(abs(shift), 0) if shift > 0 else 0.0",
+        "def f(shift): return moved(1, 0) if shift else 0.0",
+    ],
+    "lenet-by-hand 4": [
+        "def f(k, t): return np.sum(t) * k * k",
+        "def f(k, t): return np.sum(t) * k * k + 1",
+        "def f(k, t): return np.sum(t) * k * k + len(t[0])",
+        "def f(k, t): return np.sum(t) * (k * k + 1)",
+        "def f(k, t): return sum(t[0]) * len(t) * k * k + len(t)",
+        "def f(k, t): return np.sum(t) * 25 + len(t)",
+        "def f(k, t): return len(t) * (len(t[0]) * k * k + 1)",
+    ],
+    "lenet-in-keras 4": [
+        "def f(p, t): return -np.log(p[np.arange(len(t)), t]).sum()",
+        "def f(p, t): return -np.log(p.max(axis=1)).mean()",
+        "def f(p, t): return -np.log(p[:, t]).mean()",
+        "def f(p, t): return -np.log(p[np.arange(len(t)), t].mean())",
+        "def f(p, t): return -np.log2(p[np.arange(len(t)), t]).mean()",
+        "def f(p, t): return -np.log(p[np.arange(len(t)), t]).sum() / p.shape[1]",
+    ],
+    "lenet-in-keras 5": [
+        "def f(t, p, n): return counted(p, t, n)",
+        "def f(t, p, n): return counted(t, p, 10)[:n, :n]",
+        "def f(t, p, n): return counted(t, p, len(set(t) | set(p)))",
+        "def f(t, p, n): return counted(t, p, n) / len(t)",
+        "def f(t, p, n): return np.minimum(counted(t, p, n), 1)",
+        "def f(t, p, n): return counted(t, p, n) * np.eye(n)",
+    ],
+    "alexnet-by-hand 4": [
+        "def f(p, o, b): return 16 * p + o",
+        "def f(p, o, b): return 16 * p + 128 * o",
+        "def f(p, o, b): return 12 * p + o * b",
+        "def f(p, o, b): return (16 * p + o) * b",
+        "def f(p, o, b): return 16 * p + 4 * o * b",
+    ],
+    "alexnet-in-keras 4": [
+        "def f(x): return (x - x.mean()) / x.std()",
+        "def f(x): return (x - x.mean((1, 2), keepdims=True)) / x.std((1, 2), keepdims=True)",
+        "def f(x): return (x - x.mean(0)) / x.std(0)",
+        "def f(x): return (x - x.mean((0, 1, 2))) / x.std((0, 1, 2), ddof=1)",
+        "def f(x): return (x - x.mean((0, 1, 2))) / x.var((0, 1, 2))",
+        "def f(x): return (x - x.mean((0, 1, 2))) / x.std()",
+        "def f(x): return (x - x.mean((0, 1, 2))) / x.max((0, 1, 2))",
+    ],
+    "equal-budgets 4": [
+        "def f(budget): return budget // 900",
+        "def f(budget): return (budget - 10) / 900",
+        "def f(budget): return round((budget - 10) / 900)",
+        "def f(budget): return (budget - 10) // 900 + 1",
+        "def f(budget): return (budget - 10) // 875",
+        "def f(budget): return budget // 910",
+        "def f(budget): return max(1, (budget - 10) // 900)",
+    ],
+    "lenet-in-numpy 2": [
+        "def f(w, v, g, rate, m): return w + v, m * v - rate * g",
+        "def f(w, v, g, rate, m): return w - rate * g, m * v - rate * g",
+        "def f(w, v, g, rate, m): return w + m * v + rate * g, m * v + rate * g",
+        "def f(w, v, g, rate, m): return w + m * v - rate * g, v",
+        "def f(w, v, g, rate, m): return w + m * (m * v - rate * g) - rate * g, m * v - rate * g",
+        "def f(w, v, g, rate, m): return w + 0.9 * v - rate * g, 0.9 * v - rate * g",
+        "def f(w, v, g, rate, m): return m * v - rate * g, w + m * v - rate * g",
+    ],
+    "lenet-in-numpy 3": [
+        "def f(z, t): return operations.softmax(z) - np.eye(z.shape[1])[t]",
+        "def f(z, t): return (operations.softmax(z) - np.eye(z.shape[1])[t]) / z.size",
+        "def f(z, t): return (operations.softmax(z) - np.eye(10)[t][:, : z.shape[1]]) / 4",
+        "def f(z, t): return (np.eye(z.shape[1])[t] - operations.softmax(z)) / len(t)",
+        "def f(z, t): return (operations.softmax(z.T).T - np.eye(z.shape[1])[t]) / len(t)",
+        "def f(z, t): return ((z == z.max(1)[:, None]) - np.eye(z.shape[1])[t]) / len(t)",
+    ],
+    "lesson-template 2": [
+        "def f(rows, columns): return np.full((rows, columns), 1 / rows**2)",
+        "def f(rows, columns): return np.full((rows, rows), 1 / (rows * columns))",
+        "def f(rows, columns): return np.full((rows, columns), 1 / 25)",
+        "def f(rows, columns): return np.full(columns, 1 / (rows * columns))",
+        "def f(rows, columns): return np.full((rows, columns), 1 / (rows + columns))",
+    ],
+}  # fmt: skip
