@@ -55,6 +55,12 @@ def code_cells(notebook):
     return [cell for cell in code if "remove-cell" not in tags(cell)]
 
 
+def is_folded(cell) -> bool:
+    """Whether JupyterLab and Colab show a cell's code on request only."""
+    hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
+    return hidden is True and cell.metadata.get("cellView") == "form"
+
+
 def sections(notebook, mark: str) -> dict[str, list]:
     """The cells under each heading of one level; a cell may hold several headings."""
     found, title = {}, None
@@ -134,7 +140,7 @@ def test_lesson_says_what_it_teaches_what_it_needs_and_where_it_leads(path):
 def minutes(notebook) -> int:
     """How long a lesson takes, to the nearest five minutes."""
     words = len(text(notebook.cells).split())
-    run = [cell for cell in code_cells(notebook) if "solution" not in tags(cell)]
+    run = [cell for cell in code_cells(notebook) if not {"proof", "solution"} & tags(cell)]
     exercises = [title for title in sections(notebook, "###") if title.startswith("Exercise ")]
     total = words / READING + RUNNING * len(run) + SOLVING * len(exercises)
     return 5 * round(total / 5)
@@ -187,7 +193,10 @@ def test_exercises_are_asked_checked_and_solved(path):
         assert solutions, f"{title} has no solution"
         for cell in solutions:
             assert "hide-cell" in tags(cell), title
-            assert cell.metadata.get("jupyter", {}).get("source_hidden") is True, title
+        for cell in [*checks, *solutions]:
+            assert is_folded(cell), f"{title}: what gives the answer away is folded"
+        for cell in checks:
+            assert "hide-input" in tags(cell), f"{title}: the code of a check holds the answer"
 
 
 @each_notebook
@@ -197,7 +206,31 @@ def test_a_folded_quiz_closes_the_story(path):
     assert [cell.cell_type for cell in quizzes] == ["code"]
     assert 4 <= len(re.findall(r"\bQuestion\($", quizzes[0].source, re.M)) <= 6
     assert "hide-input" in tags(quizzes[0])
-    assert quizzes[0].metadata.jupyter.source_hidden is True
+    assert is_folded(quizzes[0])
+
+
+def asserts(statement: ast.stmt) -> bool:
+    """Whether a statement does nothing but assert, once or in a loop."""
+    if isinstance(statement, ast.For):
+        return asserts(statement.body[-1])
+    return isinstance(statement, ast.Assert)
+
+
+@each_notebook
+def test_what_only_proves_a_sentence_is_folded_into_it(path):
+    for cell in code_cells(read(path)):
+        if {"check", "solution"} & tags(cell):
+            continue
+        body = ast.parse(re.sub(r"^[%!].*$", "", cell.source, flags=re.M)).body
+        if "proof" in tags(cell):
+            assert asserts(body[-1]), f"cell {cell.id} is a proof and does not end in an assertion"
+            assert not any(isinstance(line, ast.Expr) for line in body), (
+                f"cell {cell.id} is a proof and shows something: make that a cell of its own"
+            )
+            assert is_folded(cell), f"cell {cell.id} is a proof: fold it"
+        else:
+            open_ones = [ast.unparse(line) for line in body if asserts(line)]
+            assert not open_ones, f"cell {cell.id}: move {open_ones} into a cell tagged `proof`"
 
 
 @each_notebook
