@@ -73,7 +73,7 @@ class Evidence:
             for found in pattern.finditer(text):
                 number = value(found[1]) * unit(found)
                 self.numbers.append((number, replace(place, written=found[0])))
-        for found in re.finditer(NUMBER, text):
+        for found in re.finditer(rf"(?<![A-Za-z_\d])(?:{NUMBER})", text):
             self.numbers.append((value(found[0]), replace(place, written=found[0])))
         self.texts.append((text, place))
 
