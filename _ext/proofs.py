@@ -117,17 +117,21 @@ def first(text: str, waiting: list):
 
 
 def open_formula(node, waiting: list, address) -> None:
-    """A formula is one door: to the proof of its last number, which is most often its result."""
+    """A formula is one door: to the plainest proof of a number in it."""
     inside = [each for each in waiting if first(audit.plain(node.astext()), [each])]
     if inside:
         for each in inside:
             waiting.remove(each)
-        made = make_door("", inside[-1][1], address, of=inside[-1][0])
+        made = make_door("", min((place for _, place in inside), key=doubt), address)
         node.replace_self(made)
         made += node
 
 
-def make_door(text: str, place: audit.Place, address, of: str = "") -> door:
+def doubt(place: audit.Place) -> int:
+    return place.doubt
+
+
+def make_door(text: str, place: audit.Place, address) -> door:
     kept = ", folded" if place.doubt >= audit.GIVEN_AWAY else ""
     made = door("", text, classes=["door"], href=address(place), kind=place.kind + kept)
     if place.kind != "source" and place.written != text:
