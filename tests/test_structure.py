@@ -28,6 +28,7 @@ PAGES += sorted(ROOT.glob("appendix/*.md")) + NOTEBOOKS
 
 FIRST_HEADINGS = ["You will be able to", "Before you start"]
 LAST_HEADINGS = ["In short", "Check yourself", "Exercises", "What's next", "References"]
+HINT = r"<details>\n<summary>Hint</summary>\n\n.+\n\n</details>"
 LONGEST_CELL = 15  # lines of code
 READING = 150  # words a minute, of prose with mathematics
 RUNNING, SOLVING = 0.5, 4  # minutes for a cell of code, and for an exercise
@@ -197,6 +198,12 @@ def test_exercises_are_asked_checked_and_solved(path):
             assert is_folded(cell), f"{title}: what gives the answer away is folded"
         for cell in checks:
             assert "hide-input" in tags(cell), f"{title}: the code of a check holds the answer"
+        hints = [cell for cell in cells if "hint" in tags(cell)]
+        assert hints, f"{title} has no hint"
+        for cell in hints:
+            assert re.fullmatch(HINT, cell.source, re.S), f"{title}: fold the hint"
+        order = [cells.index(some[0]) for some in (checks, hints, solutions)]
+        assert order == sorted(order), f"{title}: first the check, then the hint, then the solution"
 
 
 @each_notebook
