@@ -155,6 +155,21 @@ def test_lesson_says_how_long_it_takes(path):
     assert abs(int(said[1]) - minutes(notebook)) <= 5, f"about {minutes(notebook)} minutes"
 
 
+@pytest.mark.parametrize("here", range(1, len(LESSONS)), ids=lambda here: LESSONS[here].stem)
+def test_the_lesson_before_leads_here(here):
+    before, lesson = LESSONS[here - 1 : here + 1]
+    onward = text(sections(read(before), "##")["What's next"])
+    assert f"]({lesson.name}" in onward, f"link to {lesson.name} under What's next in {before.name}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_keeps_no_words_of_the_template(lesson):
+    """A copy is no lesson yet: each of its texts is to be written."""
+    own = {cell.source for cell in read(TEMPLATE).cells if cell.cell_type == "markdown"}
+    kept = [c.id for c in read(lesson).cells if c.source in own and "\n" in c.source.strip()]
+    assert not kept, f"write the cells {', '.join(kept)}"
+
+
 @each_notebook
 def test_the_one_hidden_cell_gets_cnnlib_where_it_is_missing(path):
     """The book does not show it; on Colab it is the first to run."""
