@@ -1,8 +1,9 @@
-"""Say on each fold of a lesson what it keeps: the way of checking, a solution, a quiz's program."""
+"""Say on each fold of a lesson what it keeps: a guess, a check, a solution, a quiz."""
 
 from docutils import nodes
 
 KEPT = {
+    "tag_guess": "How this guess is asked for",
     "tag_check": "How this is checked",
     "tag_solution": "A solution",
     "tag_quiz": "How these questions are written",

@@ -139,7 +139,7 @@ def evidence(notebook, outputs: bool = True, page: str = "") -> Evidence:
         tags = set(cell.metadata.get("tags", []))
         if cell.cell_type != "code" or "remove-cell" in tags:
             continue
-        doubt = GIVEN_AWAY if tags & {"quiz", "check", "solution"} else 0
+        doubt = GIVEN_AWAY if tags & {"guess", "quiz", "check", "solution"} else 0
         place = Place("", cell.id, index, doubt, page)
         parts = [of_code(cell.source, place)]
         parts += [of_output(output, place) for output in cell.outputs if outputs]
