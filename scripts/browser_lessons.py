@@ -81,6 +81,7 @@ def browser_copy(path: Path) -> NotebookNode:
     outputs = {cell.id: cell.outputs for cell in code_cells(ran)}
     noted = keras_cells(notebook)
     kept = [cell for cell in notebook.cells if "remove-cell" not in tags(cell)]
+    kept = [cell for cell in kept if not ("proof" in tags(cell) and cell.id in noted)]
     notebook.cells = [note(cell, outputs[cell.id]) if cell.id in noted else cell for cell in kept]
     there = {lesson.name for lesson in browser_lessons()}
     for cell in notebook.cells:

@@ -29,7 +29,7 @@ LOOKS = ["_ext", "_static", "_templates"]
 WRITERS = ["scripts/pages.py", "scripts/browser_lessons.py", CHECK]
 MADE_FROM = {
     # Besides a lesson's own cells, which the cache compares:
-    "runs": ["cnnlib", "requirements.lock", "scripts/lessons.py"],
+    "runs": ["cnnlib", "requirements.lock", "scripts/lessons.py", "scripts/noted_values.py"],
     "pages": ["_config.yml", "_toc.yml", *LOOKS, "references.bib", *WRITERS],
     "texts": ["index.md", "appendix", "chapters", "scripts/train_on_two_devices.py"],
 }

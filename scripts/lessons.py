@@ -1,8 +1,8 @@
 """Run the lessons that changed, some at a time, into the cache that Jupyter Book reads.
 
-Each runs in a kernel of its own, on one core where the system can hold it there, and has one cell
-more than in the book: it asks every check of an exercise what it says to nonsense, and the kernel
-how much memory it took.
+Each runs in a kernel of its own, on one core where the system can hold it there, and has two cells
+more than in the book. The first has each assertion note its values. The last asks every check of an
+exercise what it says to nonsense, and the kernel how much memory it took.
 """
 
 import contextlib
@@ -33,6 +33,12 @@ DIED = (
     "memory, or run one lesson at a time: make book WORKERS=1"
 )
 
+NOTED_VALUES = Path(__file__).with_name("noted_values.py").read_text("utf-8")
+FIRST_CELL = f"""
+__noted = {{}}
+exec({NOTED_VALUES!r}, __noted)
+__noted["begin"](get_ipython())
+"""
 LAST_CELL = """
 import json, os, sys, time
 import numpy
@@ -60,6 +66,7 @@ print(json.dumps({
     "peak_megabytes": PEAK,
     "cores": CORES,
     "core_seconds": time.process_time(),
+    "compared": __noted["COMPARED"],
 }))
 """
 
@@ -140,6 +147,7 @@ def run_lesson(path: Path, timeout: int):
     start = time.monotonic()
     measured, failure = {}, None
     notebook = nbformat.read(path, 4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(FIRST_CELL))
     notebook.cells.append(nbformat.v4.new_code_cell(LAST_CELL))
     try:
         with tempfile.TemporaryDirectory() as folder:  # of its own: a lesson needs no file of ours
@@ -154,6 +162,7 @@ def run_lesson(path: Path, timeout: int):
         # nbclient sometimes fails while it clears up after a kernel that died, and raises that.
         if DeadKernelError in (kind, type(exception.__context__)):
             failure = f"── {path.relative_to(ROOT)}: its kernel died\n{DIED}"
+    notebook.cells.pop(0)
     last = notebook.cells.pop()
     if not failure:
         measured = json.loads(last.outputs[-1].text)
@@ -165,8 +174,6 @@ def run_lesson(path: Path, timeout: int):
 
 def describe(path: Path, notebook, error) -> str:
     """Say which cell failed, and how."""
-    number = error.failing_cell_index
+    number = error.failing_cell_index  # behind the one that is put first
     words = re.sub(r"\x1b\[[0-9;]*m", "", error.trace).strip()
-    return (
-        f"── {path.relative_to(ROOT)}, cell {number + 1} (id {notebook.cells[number].id})\n{words}"
-    )
+    return f"── {path.relative_to(ROOT)}, cell {number} (id {notebook.cells[number].id})\n{words}"

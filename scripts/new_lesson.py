@@ -37,4 +37,5 @@ if __name__ == "__main__":
         made = new_lesson(*sys.argv[1:2] or [""])
     except ValueError as error:
         sys.exit(str(error))
-    print(f"   {made.relative_to(ROOT)} is a copy of the template: write, then `make test`.")
+    print(f"   {made.relative_to(ROOT)} is a copy of the template: write each of its cells,")
+    print("   link to it from the lesson before, then `make test`.")

@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
+from scripts.answers import PAGE_OF, answers_last
 from scripts.browser import ADVICE, FLAGS, chromium
 from scripts.build_book import BUILD, only_one_at_a_time
 from scripts.pages import write_pages
@@ -43,6 +44,8 @@ def for_paper(page: str, numbers: dict[str, int]) -> str:
     page = page.replace("</head>", f"<style>{STYLE.read_text('utf-8')}</style></head>", 1)
     page = page.replace("<html", '<html data-theme="light"', 1).replace("<details", "<details open")
     page = PLAIN.sub(r"\1", page)
+    for name, number in numbers.items():
+        page = page.replace(PAGE_OF.format(name), str(number))
     return ENTRY.sub(
         lambda entry: f'{entry[1]}<span class="page">{numbers.get(entry[2], 0)}</span>{entry[3]}',
         page,
@@ -51,7 +54,7 @@ def for_paper(page: str, numbers: dict[str, int]) -> str:
 
 def print_book(program: str) -> None:
     """Without scripts: then a figure to touch shows what it holds for those who have none."""
-    page = PAGE.read_text("utf-8")
+    page = answers_last(PAGE.read_text("utf-8"))
     PDF.parent.mkdir(exist_ok=True)
     unfinished = PDF.with_suffix(".unfinished")
     with sync_playwright() as playwright:

@@ -78,6 +78,16 @@ def test_a_copy_runs_all_its_cells_and_shows_what_it_cannot_run(tmp_path, monkey
     assert links == f"[next](02-b.ipynb), [term]({published})"
 
 
+def test_a_proof_that_cannot_run_leaves_no_note(tmp_path, monkeypatch):
+    book = notebook("import cnnlib", "import numpy as np", "import keras", "assert keras")
+    book.cells[0].metadata.tags = ["remove-cell"]
+    book.cells[3].metadata.tags = ["proof"]
+    nbformat.write(book, tmp_path / "01-a.ipynb")
+    monkeypatch.setattr(lessons, "executed", lambda path: (book, {}))
+    copy = lessons.browser_copy(tmp_path / "01-a.ipynb")
+    assert [cell.cell_type for cell in copy.cells] == ["code", "markdown"]
+
+
 def test_a_wheel_holds_the_files_of_its_package(tmp_path):
     with zipfile.ZipFile(pack_installed("tabulate", tmp_path)) as wheel:
         names = wheel.namelist()

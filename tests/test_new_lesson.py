@@ -47,6 +47,19 @@ def test_a_new_lesson_has_the_form_of_a_lesson(course, check):
     check(new_lesson.new_lesson("99-new-idea", course))
 
 
+def test_a_new_lesson_is_not_done_before_it_is_written(course):
+    lesson = new_lesson.new_lesson("99-new-idea", course)
+    with pytest.raises(AssertionError, match="write the cells"):
+        test_structure.test_a_lesson_keeps_no_words_of_the_template(lesson)
+
+
+def test_a_new_lesson_is_missed_until_the_lesson_before_leads_there(course, monkeypatch):
+    lesson = new_lesson.new_lesson("99-new-idea", course)
+    monkeypatch.setattr(test_structure, "LESSONS", sorted(lesson.parent.glob("*.ipynb")))
+    with pytest.raises(AssertionError, match="link to 99-new-idea"):
+        test_structure.test_the_lesson_before_leads_here(len(test_structure.LESSONS) - 1)
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

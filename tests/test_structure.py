@@ -28,6 +28,7 @@ PAGES += sorted(ROOT.glob("appendix/*.md")) + NOTEBOOKS
 
 FIRST_HEADINGS = ["You will be able to", "Before you start"]
 LAST_HEADINGS = ["In short", "Check yourself", "Exercises", "What's next", "References"]
+HINT = r"<details>\n<summary>Hint</summary>\n\n.+\n\n</details>"
 LONGEST_CELL = 15  # lines of code
 READING = 150  # words a minute, of prose with mathematics
 RUNNING, SOLVING = 0.5, 4  # minutes for a cell of code, and for an exercise
@@ -53,6 +54,12 @@ def code_cells(notebook):
     """The cells of code that a reader of the book sees."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     return [cell for cell in code if "remove-cell" not in tags(cell)]
+
+
+def is_folded(cell) -> bool:
+    """Whether JupyterLab and Colab show a cell's code on request only."""
+    hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
+    return hidden is True and cell.metadata.get("cellView") == "form"
 
 
 def sections(notebook, mark: str) -> dict[str, list]:
@@ -134,7 +141,7 @@ def test_lesson_says_what_it_teaches_what_it_needs_and_where_it_leads(path):
 def minutes(notebook) -> int:
     """How long a lesson takes, to the nearest five minutes."""
     words = len(text(notebook.cells).split())
-    run = [cell for cell in code_cells(notebook) if "solution" not in tags(cell)]
+    run = [cell for cell in code_cells(notebook) if not {"proof", "solution"} & tags(cell)]
     exercises = [title for title in sections(notebook, "###") if title.startswith("Exercise ")]
     total = words / READING + RUNNING * len(run) + SOLVING * len(exercises)
     return 5 * round(total / 5)
@@ -146,6 +153,21 @@ def test_lesson_says_how_long_it_takes(path):
     said = re.search(r"\*\*Time:\*\* (\d+) minutes", text(notebook.cells))
     assert said, "say `**Time:** N minutes.` under Before you start"
     assert abs(int(said[1]) - minutes(notebook)) <= 5, f"about {minutes(notebook)} minutes"
+
+
+@pytest.mark.parametrize("here", range(1, len(LESSONS)), ids=lambda here: LESSONS[here].stem)
+def test_the_lesson_before_leads_here(here):
+    before, lesson = LESSONS[here - 1 : here + 1]
+    onward = text(sections(read(before), "##")["What's next"])
+    assert f"]({lesson.name}" in onward, f"link to {lesson.name} under What's next in {before.name}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_keeps_no_words_of_the_template(lesson):
+    """A copy is no lesson yet: each of its texts is to be written."""
+    own = {cell.source for cell in read(TEMPLATE).cells if cell.cell_type == "markdown"}
+    kept = [c.id for c in read(lesson).cells if c.source in own and "\n" in c.source.strip()]
+    assert not kept, f"write the cells {', '.join(kept)}"
 
 
 @each_notebook
@@ -187,7 +209,16 @@ def test_exercises_are_asked_checked_and_solved(path):
         assert solutions, f"{title} has no solution"
         for cell in solutions:
             assert "hide-cell" in tags(cell), title
-            assert cell.metadata.get("jupyter", {}).get("source_hidden") is True, title
+        for cell in [*checks, *solutions]:
+            assert is_folded(cell), f"{title}: what gives the answer away is folded"
+        for cell in checks:
+            assert "hide-input" in tags(cell), f"{title}: the code of a check holds the answer"
+        hints = [cell for cell in cells if "hint" in tags(cell)]
+        assert hints, f"{title} has no hint"
+        for cell in hints:
+            assert re.fullmatch(HINT, cell.source, re.S), f"{title}: fold the hint"
+        order = [cells.index(some[0]) for some in (checks, hints, solutions)]
+        assert order == sorted(order), f"{title}: first the check, then the hint, then the solution"
 
 
 @each_notebook
@@ -197,7 +228,31 @@ def test_a_folded_quiz_closes_the_story(path):
     assert [cell.cell_type for cell in quizzes] == ["code"]
     assert 4 <= len(re.findall(r"\bQuestion\($", quizzes[0].source, re.M)) <= 6
     assert "hide-input" in tags(quizzes[0])
-    assert quizzes[0].metadata.jupyter.source_hidden is True
+    assert is_folded(quizzes[0])
+
+
+def asserts(statement: ast.stmt) -> bool:
+    """Whether a statement does nothing but assert, once or in a loop."""
+    if isinstance(statement, ast.For):
+        return asserts(statement.body[-1])
+    return isinstance(statement, ast.Assert)
+
+
+@each_notebook
+def test_what_only_proves_a_sentence_is_folded_into_it(path):
+    for cell in code_cells(read(path)):
+        if {"check", "solution"} & tags(cell):
+            continue
+        body = ast.parse(re.sub(r"^[%!].*$", "", cell.source, flags=re.M)).body
+        if "proof" in tags(cell):
+            assert asserts(body[-1]), f"cell {cell.id} is a proof and does not end in an assertion"
+            assert not any(isinstance(line, ast.Expr) for line in body), (
+                f"cell {cell.id} is a proof and shows something: make that a cell of its own"
+            )
+            assert is_folded(cell), f"cell {cell.id} is a proof: fold it"
+        else:
+            open_ones = [ast.unparse(line) for line in body if asserts(line)]
+            assert not open_ones, f"cell {cell.id}: move {open_ones} into a cell tagged `proof`"
 
 
 @each_notebook

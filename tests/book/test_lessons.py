@@ -7,8 +7,7 @@ import os
 
 import pytest
 
-from scripts import lessons
-from tests import audit
+from scripts import audit, lessons
 
 MEGABYTES, SECONDS = 1600, 240
 

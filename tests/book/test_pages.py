@@ -29,7 +29,7 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((node) => {
     return node.checkVisibility() && (transitionDuration !== "0s" || animationName !== "none");
 }).map((node) => node.outerHTML.slice(0, 80))"""
 # The theme tells the keyboard what scrolls a moment after the width has changed.
-REACHABLE = """() => [...document.querySelectorAll("main [tabindex='-1']")].every((node) =>
+REACHABLE = """() => [...document.querySelectorAll("main [tabindex='-1']:not(a)")].every((node) =>
     node.scrollWidth <= node.clientWidth && node.scrollHeight <= node.clientHeight)"""
 OVERFLOW = "() => document.documentElement.scrollWidth - innerWidth"
 

@@ -3,10 +3,13 @@
 import re
 
 import pytest
+import yaml
 from pypdf import PdfReader
 
 from scripts import lessons, pdf
 
+TOC = lessons.ROOT / "_toc.yml"
+FEWEST_LINES = 8  # of words, on a page with pictures
 LARGEST = 12_000_000  # bytes, so that it can be mailed
 
 
@@ -48,7 +51,7 @@ def test_the_contents_say_on_which_page_a_lesson_begins(texts):
         page = re.search(rf"{re.escape(title)} (\d+)", contents)
         assert page, title
         words = re.sub(r"\s+", " ", texts[int(page[1]) - 1])
-        assert re.match(rf"(\d+\. )?{re.escape(title)}", words), (title, page[1])
+        assert re.search(rf"(\d+\. )?{re.escape(title)}", words), (title, page[1])
 
 
 @pytest.mark.parametrize("number", ["62,378,344", "60,965,224", "61,706", "340,908"])
@@ -56,9 +59,42 @@ def test_the_numbers_of_the_pages_are_in_it(number, texts):
     assert sum(number in text for text in texts) > 1
 
 
-def test_solutions_are_open(texts):
-    assert sum(len(re.findall(r"solution_\d = ", text)) for text in texts) > 10
-    assert not any("Show code cell" in text for text in texts)
+def answers(book) -> list[range]:
+    """The pages of each part's answers, counted from 1: up to where the next lesson begins."""
+    begins = {name: page for name, page in pdf.first_pages(book).items() if "document-" in name}
+    places = sorted((page, name) for name, page in begins.items())
+    ends = [page for page, _ in places[1:]] + [len(book.pages)]
+    return [
+        range(page, end + 1)
+        for (page, name), end in zip(places, ends, strict=True)
+        if "answers" in name
+    ]
+
+
+def test_answers_and_solutions_stand_at_the_end_of_each_part(book, texts):
+    assert len(answers(book)) == len(yaml.safe_load(TOC.read_text("utf-8"))["parts"])
+    for pages in answers(book):
+        shown = "".join(texts[page - 1] for page in pages)
+        assert re.search(r"solution_\d", shown)
+        assert "✔" in shown
+        assert "Hint" in shown
+
+
+def test_nothing_is_given_away_before(book, texts):
+    elsewhere = set(range(1, len(texts) + 1)) - {page for pages in answers(book) for page in pages}
+    for page in elsewhere:
+        assert not re.search(r"\bsolution_\d|✔|✘|def check_|Show code", texts[page - 1]), page
+
+
+def test_a_quiz_names_the_page_of_its_answers(book, texts):
+    named = {int(n) for text in texts for n in re.findall(r"Answers: page (\d+)", text)}
+    assert named == {pages[0] for pages in answers(book)}
+
+
+def test_no_page_is_all_but_blank(texts):
+    """But for the title's, and the last."""
+    lines = [len([line for line in text.splitlines() if line.strip()]) for text in texts]
+    assert min(lines[2:-1]) >= FEWEST_LINES, lines.index(min(lines[2:-1])) + 1
 
 
 def test_every_font_comes_with_it(book):
