@@ -220,9 +220,10 @@ class Row:
 
     `receptive_field`, `jump` and `start` are (rows, columns) in pixels of the network's input.
     After Flatten a unit is at the place that it had before; after Reshape and Permute, fields and
-    patches are upper bounds, for each unit is said to read all that came in. `inputs` are the rows that feed this
-    one; the input of a network is a row too, of the kind Input. A merge has an `input_shape` for
-    each. A layer that is used again has another row, whose parameters are counted with the first.
+    patches are upper bounds, for each unit is said to read all that came in. `inputs` are the rows
+    that feed this one; the input of a network is a row too, of the kind Input. A merge has an
+    `input_shape` for each. A layer that is used again has another row, whose parameters are counted
+    with the first.
     """
 
     layer: Layer

@@ -33,7 +33,6 @@ from cnnlib.arrays import (
     check_channels,
     check_dense,
     check_images,
-    check_kernels,
     check_shape,
     check_sums,
     floats,
@@ -142,7 +141,7 @@ def depthwise_conv2d(
     images (N, H, W, C), kernels (kh, kw, C, multiplier); returns (N, H', W', C * multiplier),
     the outputs of channel 0 first. It is `conv2d` with one group for each channel.
     """
-    images, kernels, bias = same_kind(images=images, kernels=kernels, bias=bias)
+    images, kernels = same_kind(images=images, kernels=kernels)
     how = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
     return conv2d(images, _grouped(images, kernels), bias, **how, groups=images.shape[-1])
 
@@ -432,8 +431,8 @@ def _pool_axes(
 
 def _grouped(images: np.ndarray, kernels: np.ndarray) -> np.ndarray:
     """Lay depthwise kernels (kh, kw, C, multiplier) out as those of C groups."""
-    check_images(images, kernels.shape[2] if kernels.ndim == 4 else None)
-    check_kernels(kernels, "kh, kw, C, multiplier", images.shape[-1])
+    check_axes(images, "images", "N, H, W, C")
+    check_axes(kernels, "kernels", "kh, kw, C, multiplier")
     shape = *kernels.shape[:2], images.shape[-1], kernels.shape[-1]
     check_shape(kernels, "kernels", shape, "one set of kernels for each channel of the images")
     return kernels.reshape(*shape[:2], 1, shape[2] * shape[3])

@@ -64,10 +64,10 @@ ARRAYS = [
         "result[0, 0, 0, 0] == (photo[:3, :3].sum(axis=2) * sobel).sum()",
     ),
     (
-        "kernels = sobel\noperations.depthwise_conv2d(photo[None], kernels)",
-        HAS + ", the same for each of 3 channels$",
-        "kernels = %1",
-        "(result[0, 0, 0] == (photo[:3, :3] * sobel[..., None]).sum(axis=(0, 1))).all()",
+        "operations.conv2d(np.ones((1, 4, 4, 1)), np.ones((2, 2, 1, 0)))",
+        r"no axis may be 0 long$",
+        "operations.conv2d(np.ones((1, 4, 4, 1)), np.ones((2, 2, 1, 1)))",
+        "(result == 4).all()",
     ),
     (
         "kernels = sobel\noperations.conv2d(photo[None, ..., :1], kernels)",
@@ -641,14 +641,14 @@ LAYERS = [
     ),
     (
         "UpSampling2D(2, interpolation='bicubic')",
-        r"must be 'nearest' or ('bilinear') here",
-        "UpSampling2D(2, interpolation=%1).output_shape((4, 4, 1))",
+        r"must be .*(bilinear)",
+        "UpSampling2D(2, interpolation='%1').output_shape((4, 4, 1))",
         "result == (8, 8, 1)",
     ),
     (
         "Conv2DTranspose(1, 2, padding='full')",
-        r"must be ('valid') or 'same' here",
-        "Conv2DTranspose(1, 2, padding=%1).output_shape((4, 4, 1))",
+        r"must be .*(valid)",
+        "Conv2DTranspose(1, 2, padding='%1').output_shape((4, 4, 1))",
         "result == (5, 5, 1)",
     ),
     (
@@ -1388,6 +1388,48 @@ TOUCHED = [
         r"mark exactly one with (right=True)$",
         f"interactive.Question('Is it?', [interactive.Option('yes', 'It is.', %1), {NO}])",
         "len(result.options) == 2",
+    ),
+    (
+        "interactive.guess_point('How many?', 1, 2, 0)",
+        r"low must be below high",
+        "interactive.guess_point('How many?', 1, 0, 2)",
+        "result",
+    ),
+    (
+        "interactive.guess_point('How many?', 3, 0, 2)",
+        r"must lie from low to high, 0 to (2)$",
+        "interactive.guess_point('How many?', %1, 0, 2)",
+        "result",
+    ),
+    (
+        "interactive.guess_point('How many?', 1, 0, 2, logarithmic=True)",
+        r"a logarithmic axis begins above 0",
+        "interactive.guess_point('How many?', 1, 1e-3, 2, logarithmic=True)",
+        "result",
+    ),
+    (
+        "interactive.guess_choice('Which?', ['a', 'a'], 'a')",
+        r"two or more different answers",
+        "interactive.guess_choice('Which?', ['a', 'b'], 'a')",
+        "result",
+    ),
+    (
+        "interactive.guess_choice('Which?', ['a', 'b'], 'c')",
+        r"must be one of (a), b$",
+        "interactive.guess_choice('Which?', ['a', 'b'], '%1')",
+        "result",
+    ),
+    (
+        "interactive.guess_number('', 1)",
+        r"must be words",
+        "interactive.guess_number('How many?', 1)",
+        "result",
+    ),
+    (
+        "interactive.guess_number('How many?', '1')",
+        r"must be a number",
+        "interactive.guess_number('How many?', 1)",
+        "result",
     ),
 ]
 
