@@ -138,16 +138,16 @@ ARRAYS = [
     ),
     (
         "images = np.transpose(photo[None], (0, 3, 1, 2))\n"
-        "kernels = np.ones((8, 3, 5, 5), int)\noperations.conv2d(images, kernels)",
+        "kernels = np.ones((8, 3, 5, 4), int)\noperations.conv2d(images, kernels)",
         r"channels seem to stand first, so use (.*) and (.*)$",
         "images = %1\nkernels = %2",
-        "result.shape == (1, 16, 26, 8) and result[0, 0, 0, 7] == photo[:5, :5].sum()",
+        "result.shape == (1, 16, 27, 8) and result[0, 0, 0, 7] == photo[:5, :4].sum()",
     ),
     (
-        "kernels = np.ones((8, 3, 5, 5), int)\noperations.conv2d(photo[None], kernels)",
+        "kernels = np.ones((8, 3, 5, 4), int)\noperations.conv2d(photo[None], kernels)",
         r"channels seem to stand first, so use (.*)$",
         "kernels = %1",
-        "result.shape == (1, 16, 26, 8) and result[0, 0, 0, 7] == photo[:5, :5].sum()",
+        "result.shape == (1, 16, 27, 8) and result[0, 0, 0, 7] == photo[:5, :4].sum()",
     ),
     (
         "kernels = sobel[..., None, None]\noperations.conv2d(photo[None], kernels)",
@@ -876,6 +876,13 @@ TRAINING = [
         "images = np.array([[0, 255]])\n"
         "training.NumpyModel(Network((2,), [Dense(1)]), prepare=np.float32).forward(images)",
         r"in int64: (.*) has them so$",
+        "images = %1",
+        "result.shape == (1, 1)",
+    ),
+    (
+        "images = np.array([[0, 255, 9]])\ntake = lambda raw: np.float32(raw[:, :2])\n"
+        "training.NumpyModel(Network((2,), [Dense(1)]), prepare=take).forward(images)",
+        r": (.*) is raw, if that is what `prepare` takes$",
         "images = %1",
         "result.shape == (1, 1)",
     ),
