@@ -129,7 +129,7 @@ them; if it is 3 grey images, np.expand_dims(images, -1)
     check_axes(images, "images", "N, H, W, C", remedy)
 
 
-def check_kernels(kernels: np.ndarray, axes: str, channels: int, groups: int = 1) -> None:
+def check_kernels(kernels: np.ndarray, channels: int, groups: int) -> None:
     """Raise unless kernels have the axes kh, kw, C, F; say how to get them for so many channels."""
     shape, code = kernels.shape, "kernels"
     tiles = 1, 1, channels, groups
@@ -145,7 +145,7 @@ def check_kernels(kernels: np.ndarray, axes: str, channels: int, groups: int = 1
         code = f"np.tile({code}, {tiles})"
     each = f", the same for each of {channels} channels" * (tiles[2] > 1)
     here = len(shape) in (2, 3)
-    check_axes(kernels, "kernels", axes, f"{code} has them{each}" if here else "")
+    check_axes(kernels, "kernels", "kh, kw, C, F", f"{code} has them{each}" if here else "")
 
 
 def check_shape(
@@ -203,7 +203,9 @@ np.transpose(images, (0, 2, 3, 1)) and np.transpose(kernels, (2, 3, 1, 0))
     groups = shapes.integer(groups, "groups")
     check_images(images, kernels.shape[2] * groups if kernels.ndim == 4 else None)
     channels = images.shape[-1]
-    check_kernels(kernels, "kh, kw, C, F", max(channels // groups, 1), groups)
+    check_kernels(kernels, max(channels // groups, 1), groups)
+    if 0 in kernels.shape:
+        raise ValueError(f"kernels of shape {kernels.shape} hold no weight: no axis may be 0 long")
     slices, filters = kernels.shape[2:]
     if channels % groups or filters % groups:
         fits = slices and channels % slices == 0 and filters % (channels // slices) == 0

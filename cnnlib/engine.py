@@ -143,7 +143,7 @@ def _rows_at_once(rows: Axis, filters: int, finite: bool = True) -> int:
     """
     if rows.dilation > 1 or not finite:
         return 1
-    return min(max(THIN // max(filters, 1), 1), rows.count)
+    return min(max(THIN // filters, 1), rows.count)
 
 
 def _finite(values: Array) -> bool:

@@ -124,6 +124,7 @@ def conv2d_gradients(
     return by_images, by_kernels, output_gradient.sum(axis=(0, 1, 2))
 
 
+@quiet
 def locally_connected2d(
     images: Any,
     kernels: Any,

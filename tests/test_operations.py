@@ -490,13 +490,9 @@ def test_what_a_float_cannot_hold_is_no_fault_whatever_numpy_is_told_to_raise(dt
         assert operations.dense(image.reshape(1, 4), image.reshape(4, 1)).item() == np.inf
 
 
-def test_no_filters_give_no_channels():
+def test_no_filters_are_refused_in_our_own_words():
     images, kernels = np.ones((1, 4, 4, 2)), np.ones((2, 2, 2, 0))
-    assert operations.conv2d(images, kernels).shape == (1, 3, 3, 0)
-    by_images, by_kernels, by_bias = operations.conv2d_gradients(
-        images, kernels, np.ones((1, 3, 3, 0))
-    )
-    assert not by_images.any()
-    assert by_kernels.shape == kernels.shape
-    assert by_bias.shape == (0,)
-    assert operations.convolution_matrix(kernels, (4, 4, 2)).shape == (0, 32)
+    with pytest.raises(ValueError, match=r"\(2, 2, 2, 0\) hold no weight"):
+        operations.conv2d(images, kernels)
+    with pytest.raises(ValueError, match=r"\(2, 2, 2, 0\) hold no weight"):
+        operations.conv2d_gradients(images, kernels, np.ones((1, 3, 3, 0)))
