@@ -20,6 +20,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 import numpy as np
+import threadpoolctl  # noqa: F401  (without it, cnnlib cannot keep small products on one thread)
 from tabulate import tabulate
 
 from scripts.contest import seconds, take_turns, work
@@ -179,7 +180,9 @@ def report(found: dict[int, dict], rounds: int) -> str:
         headline = [f"of {other}'s time", *headers]
         texts.append(tabulate(rows, headline, tablefmt="pipe", floatfmt=".2f"))
     found_in = metadata.packages_distributions()  # two wheels bring tensorflow
-    names = (found_in[n][0] for n in ("numpy", "tensorflow", "torch") if n in found_in)
+    names = (
+        found_in[n][0] for n in ("numpy", "threadpoolctl", "tensorflow", "torch") if n in found_in
+    )
     named = ", ".join(f"{name} {metadata.version(name)}" for name in names)
     texts.append(
         "The time that `operations.conv2d` takes, and `operations.conv2d_gradients` (backward: "
