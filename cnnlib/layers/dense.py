@@ -129,9 +129,10 @@ class RBF(_ReadsAll):
 
     One MAC per squared difference. The published codes are drawings of the characters on 7×12
     pixels; here they are the alternative that the paper names, -1 and +1 at random, the same ones
-    in every network. Where the layer runs it gives minus the distance, so that the nearest code
-    has the largest value: the cross-entropy of these logits is the paper's equation 9, without its
-    constant for what belongs to no class. Source: LeCun et al. (1998), sections II.B and II.C.
+    in every network. Where the layer runs it gives minus the distance y, so that the nearest code
+    has the largest value. The cross-entropy of these logits is y_D + log Σ exp(−y_i), with D the
+    true class: the paper's loss, but for the exp(−j) that it adds to the sum for what belongs to no
+    class. Source: LeCun et al. (1998), sections II.B and II.C.
     """
 
     units: int = setting(integer)
