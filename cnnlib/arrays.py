@@ -87,6 +87,8 @@ def check_channels(images: np.ndarray, kernels: np.ndarray, groups: int) -> None
     check_axes(images, "images", "N, H, W, C")
     check_axes(kernels, "kernels", "kh, kw, C, F")
     groups = shapes.integer(groups, "groups")
+    if 0 in kernels.shape:
+        raise ValueError(f"kernels of shape {kernels.shape} hold no weight: no axis may be 0 long")
     channels, filters = images.shape[-1], kernels.shape[-1]
     if channels % groups or filters % groups:
         raise ValueError(
