@@ -363,10 +363,12 @@ def convolution_matrix(
     answer to an image whose only lit pixel is p.
     """
     (kernels,) = same_kind(kernels=kernels)
-    pixels = math.prod(input_shape)
-    lit = np.eye(pixels, dtype=kernels.dtype).reshape(pixels, *input_shape)
-    answers = conv2d(lit, kernels, None, strides, padding, dilation_rate, groups)
-    return answers.reshape(pixels, -1).T
+    pixels, numbers = math.prod(input_shape), np.arange(1.0, kernels.size + 1)
+    lit = np.eye(pixels).reshape(pixels, *input_shape)
+    how = strides, padding, dilation_rate, groups
+    # Each answer is one weight or none: weights that are numbered tell which, and 0 is none.
+    which = conv2d(lit, numbers.reshape(kernels.shape), None, *how).astype(int)
+    return np.append(kernels.dtype.type(0), kernels)[which.reshape(pixels, -1).T]
 
 
 def _axes(

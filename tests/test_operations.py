@@ -169,6 +169,14 @@ def test_the_convolution_matrix_does_what_the_convolution_does(case, padding):
     np.testing.assert_allclose(matrix @ image.ravel(), output.ravel(), rtol=1e-10, atol=1e-10)
 
 
+def test_the_convolution_matrix_holds_weights_as_they_are():
+    kernels = np.array([np.nan, np.inf]).reshape(1, 2, 1, 1)
+    matrix = operations.convolution_matrix(kernels, (1, 3, 1))
+    np.testing.assert_array_equal(matrix, [[np.nan, np.inf, 0], [0, np.nan, np.inf]])
+    large = np.array([2**63 - 1, -(2**63)]).reshape(1, 2, 1, 1)
+    assert operations.convolution_matrix(large, (1, 2, 1)).tolist() == [[2**63 - 1, -(2**63)]]
+
+
 def test_the_matrix_of_lenets_c1_has_its_122304_connections_less_the_biases():
     kernels = normal(5, 5, 1, 6).astype(np.float32)
     matrix = operations.convolution_matrix(kernels, (32, 32, 1))
@@ -403,6 +411,7 @@ MISTAKES = [
         {},
     ),
     (r"kernels must have the axes", ones((1, 4, 4, 1)), ones((3, 3)), {}),
+    (r"\(3, 3, 1, 0\) hold no weight", ones((1, 4, 4, 1)), ones((3, 3, 1, 0)), {}),
     (r"4 channels.*need 3", ones((1, 4, 4, 4)), ones((3, 3, 3, 2)), {}),
     (r"2 channels.*need 4", ones((1, 4, 4, 2)), ones((3, 3, 2, 2)), {"groups": 2}),
     (r"groups=3.*4 channels.*6 filters", ones((1, 4, 4, 4)), ones((1, 1, 1, 6)), {"groups": 3}),
