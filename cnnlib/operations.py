@@ -121,53 +121,6 @@ def conv2d_gradients(
     return by_images, by_kernels, output_gradient.sum(axis=(0, 1, 2))
 
 
-def depthwise_conv2d(
-    images: Any,
-    kernels: Any,
-    bias: Any = None,
-    strides: Any = 1,
-    padding: shapes.Padding = "valid",
-    dilation_rate: Any = 1,
-) -> np.ndarray:
-    """Convolve each channel by kernels of its own, without summing over channels.
-
-    >>> image = np.arange(8).reshape(1, 2, 2, 2)
-    >>> depthwise_conv2d(image, np.ones((2, 2, 2, 1), int))
-    array([[[[12, 16]]]])
-
-    images (N, H, W, C), kernels (kh, kw, C, multiplier); returns (N, H', W', C * multiplier),
-    the outputs of channel 0 first. It is `conv2d` with one group for each channel.
-    """
-    images, kernels = same_kind(images=images, kernels=kernels)
-    how = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
-    return conv2d(images, _grouped(images, kernels), bias, **how, groups=images.shape[-1])
-
-
-def depthwise_conv2d_gradients(
-    images: Any,
-    kernels: Any,
-    output_gradient: Any,
-    strides: Any = 1,
-    padding: shapes.Padding = "valid",
-    dilation_rate: Any = 1,
-) -> Gradients:
-    """Return the gradients of `depthwise_conv2d` by its images, kernels and bias.
-
-    >>> images, kernels = np.ones((1, 1, 1, 2)), np.array([2.0, 3.0]).reshape(1, 1, 2, 1)
-    >>> by_images, by_kernels, by_bias = depthwise_conv2d_gradients(images, kernels, images)
-    >>> by_images.ravel(), by_kernels.ravel()
-    (array([2., 3.]), array([1., 1.]))
-    """
-    images, kernels, output_gradient = floats(
-        images=images, kernels=kernels, output_gradient=output_gradient
-    )
-    how = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
-    by_images, by_kernels, by_bias = conv2d_gradients(
-        images, _grouped(images, kernels), output_gradient, **how, groups=images.shape[-1]
-    )
-    return by_images, by_kernels.reshape(kernels.shape), by_bias
-
-
 def locally_connected2d(
     images: Any,
     kernels: Any,
@@ -418,15 +371,6 @@ def _pool_axes(
             f"padding={padding!r}: use a padding smaller than the window"
         )
     return axes
-
-
-def _grouped(images: np.ndarray, kernels: np.ndarray) -> np.ndarray:
-    """Lay depthwise kernels (kh, kw, C, multiplier) out as those of C groups."""
-    check_axes(images, "images", "N, H, W, C")
-    check_axes(kernels, "kernels", "kh, kw, C, multiplier")
-    shape = *kernels.shape[:2], images.shape[-1], kernels.shape[-1]
-    check_shape(kernels, "kernels", shape, "one set of kernels for each channel of the images")
-    return kernels.reshape(*shape[:2], 1, shape[2] * shape[3])
 
 
 def _check_output(

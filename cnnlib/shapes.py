@@ -82,15 +82,6 @@ def axis_padding(padding: Any) -> Padding:
     raise ValueError(f"padding of one axis must be (before, after), not {padding!r}")
 
 
-def extent(kernel: int, dilation: int = 1) -> int:
-    """How many cells a window spans from its first tap to its last.
-
-    >>> extent(3), extent(3, dilation=2)
-    (3, 5)
-    """
-    return (kernel - 1) * dilation + 1
-
-
 def resolve_padding(
     padding: Padding, size: int, kernel: int, stride: int = 1, dilation: int = 1
 ) -> tuple[int, int]:
@@ -185,7 +176,7 @@ class Axis:
     @property
     def extent(self) -> int:
         """How many cells a window spans from its first tap to its last."""
-        return extent(self.kernel, self.dilation)
+        return (self.kernel - 1) * self.dilation + 1
 
     @cached_property
     def zeros(self) -> tuple[int, int]:

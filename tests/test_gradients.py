@@ -84,20 +84,6 @@ def test_conv2d_gradients_are_those_of_finite_differences(geometry, kh, kw, grou
     check(forward, backward, images, kernels, normal(groups * filters), step=1.0)
 
 
-@slow
-@given(geometries, sizes, sizes)
-def test_depthwise_gradients_are_those_of_finite_differences(geometry, kernel, multiplier):
-    images, kernels = normal(1, 6, 5, 2), normal(kernel, kernel, 2, multiplier)
-
-    def forward(images, kernels, bias):
-        return operations.depthwise_conv2d(images, kernels, bias, **geometry)
-
-    def backward(images, kernels, bias, arriving):
-        return operations.depthwise_conv2d_gradients(images, kernels, arriving, **geometry)
-
-    check(forward, backward, images, kernels, normal(2 * multiplier), step=1.0)
-
-
 @pytest.mark.parametrize(
     ("geometry", "positions"),
     [

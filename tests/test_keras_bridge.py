@@ -468,7 +468,7 @@ REFUSED = {
     lambda keras: keras.layers.Dense(1): "only a Keras model, .* not <Dense",
     chain(IMAGE, ("RandomCrop", {"height": 2, "width": 2, "name": "r"})): "r: a RandomCrop cannot",
     chain(IMAGE, ("UpSampling2D", {"interpolation": "bicubic", "name": "up"})): (
-        "up: interpolation must be 'nearest' or 'bilinear' here, not 'bicubic'"
+        "up: interpolation must be one of nearest, bilinear, not 'bicubic'"
     ),
     chain(IMAGE, ("Resizing", {"height": 9, "width": 9, "antialias": True, "name": "r"})): (
         "r: antialias=True cannot be read; only False can, so build the model with it"

@@ -128,15 +128,6 @@ def test_conv2d_agrees_with_a_keras_layer(keras, groups):
     np.testing.assert_allclose(got, layer(images), rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("multiplier", [1, 3])
-def test_depthwise_conv2d_agrees_with_keras(keras, multiplier):
-    images = normal(2, 7, 6, 3).astype(np.float32)
-    kernels = normal(3, 2, 3, multiplier).astype(np.float32)
-    got = operations.depthwise_conv2d(images, kernels, strides=2, padding="same")
-    expected = keras.ops.depthwise_conv(images, kernels, strides=2, padding="same")
-    np.testing.assert_allclose(got, expected, rtol=1e-5, atol=1e-5)
-
-
 def test_a_locally_connected_layer_is_a_convolution_anew_at_each_position():
     images = normal(2, 7, 6, 3)
     kernels, bias = normal(3, 5, 3, 2, 3, 4), normal(3, 5, 4)
@@ -318,7 +309,6 @@ def test_the_bound_on_scratch_memory_bounds_it(monkeypatch, axis):
     "call",
     [
         lambda x, k: operations.conv2d(x, k),
-        lambda x, k: operations.depthwise_conv2d(x, k),
         lambda x, k: operations.locally_connected2d(x, k[np.newaxis, np.newaxis]),
         lambda x, k: operations.dense(x.reshape(1, 4), k.reshape(4, 1)),
     ],
@@ -446,10 +436,6 @@ def test_a_wrong_convolution_says_what_clashed(message, images, kernels, options
 @pytest.mark.parametrize(
     ("message", "call"),
     [
-        (
-            "one set of kernels for each",
-            lambda: operations.depthwise_conv2d(ones((1, 4, 4, 2)), ones((3, 3, 1, 1))),
-        ),
         (
             r"\(2, 2, 3, 3, 1, 1\)",
             lambda: operations.locally_connected2d(ones((1, 4, 4, 1)), ones((4, 4, 3, 3, 1, 1))),

@@ -346,15 +346,6 @@ def taps_inside(side: str, count: str, axis: Axis) -> Equation:
     return Equation(f"t_{side}", f"{count}*{kernel} - {outside}", numbers)
 
 
-def zeros_first(twins: Twins, axes: Axes) -> Twins:
-    """Put a layer of zeros before one whose padding has no name in Keras."""
-    (kind, settings), zeros = twins[0], tuple(axis.zeros for axis in axes)
-    if settings["padding"] in ("valid", "same"):
-        return twins
-    before = {"padding": zeros, "name": f"{settings['name']}_padding"}
-    return [("ZeroPadding2D", before), (kind, settings | {"padding": "valid"})]
-
-
 def _settings(kind: Any) -> tuple[Field, ...]:
     """The fields of a kind, or of a layer: each kind is a dataclass."""
     return fields(kind)

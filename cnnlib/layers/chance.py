@@ -11,7 +11,7 @@ import numpy as np
 from cnnlib.derivation import Equation
 from cnnlib.engine import Array, Pass
 from cnnlib.layers.base import Layer, Place, Shape, Step, Twins
-from cnnlib.layers.settings import amount, or_none, setting, share, text
+from cnnlib.layers.settings import amount, one_of, or_none, setting, share, text
 from cnnlib.shapes import integer
 
 LOWEST = -1.7580993408473766  # of a SELU: Klambauer et al. (2017), section 2
@@ -164,12 +164,6 @@ AUGMENTATIONS = (
 """Keras's layers that distort images by chance while a model learns, and pass them on in use."""
 
 
-def _augmentation(value: Any, name: str) -> str:
-    if value in AUGMENTATIONS:
-        return value
-    raise ValueError(f"{name} must be one of {', '.join(AUGMENTATIONS)}, not {value!r}")
-
-
 def _mapping(value: Any, name: str) -> dict[str, Any]:
     if isinstance(value, Mapping):
         return dict(value)
@@ -186,7 +180,7 @@ class Augmentation(Layer):
     Its settings are kept for Keras. What a unit sees is said of a network in use.
     """
 
-    kind: str = setting(_augmentation)
+    kind: str = setting(one_of(*AUGMENTATIONS))
     settings: Mapping[str, Any] = field(
         default_factory=dict, hash=False, metadata={"check": _mapping}
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from cnnlib.engine import Axes, add_bias, convolve, convolve_by_table
-from cnnlib.layers.base import Place, Shape, Step, Symbols, Twins, Windowed, zeros_first
-from cnnlib.layers.elementwise import activate
+from cnnlib.engine import Axes, convolve, convolve_by_table
+from cnnlib.layers.base import Place, Shape, Step, Symbols, Twins, Windowed
+from cnnlib.layers.elementwise import finish
 from cnnlib.layers.settings import (
     Pair,
     Table,
@@ -20,12 +20,34 @@ from cnnlib.layers.settings import (
     text,
     zeros_around,
 )
-from cnnlib.layers.weights import Weight, glorot_uniform, zeros
+from cnnlib.layers.weights import Weight, bias, glorot_uniform
 from cnnlib.shapes import Padding, integer, pair
 
 
+class Convolution(Windowed):
+    """What slides kernels over an image: how they lie on it, and who lays zeros around it."""
+
+    kernel_size: Pair
+    strides: Pair
+    padding: Padding
+    dilation_rate: Pair
+
+    def axes(self, input_shape: Shape) -> Axes:
+        return self._slide(
+            input_shape, self.kernel_size, self.strides, self.padding, self.dilation_rate
+        )
+
+    def to_keras(self, input_shape: Shape) -> Twins:
+        ((kind, settings),) = super().to_keras(input_shape)
+        if settings["padding"] in ("valid", "same"):
+            return [(kind, settings)]
+        zeros = tuple(axis.zeros for axis in self.axes(input_shape))
+        before = {"padding": zeros, "name": f"{settings['name']}_padding"}
+        return [("ZeroPadding2D", before), (kind, settings | {"padding": "valid"})]
+
+
 @dataclass(frozen=True)
-class Conv2D(Windowed):
+class Conv2D(Convolution):
     """A convolution: the same kernels at every position.
 
     >>> c1 = Conv2D(6, 5, name="C1")
@@ -87,11 +109,6 @@ class Conv2D(Windowed):
             )
         return input_shape
 
-    def axes(self, input_shape: Shape) -> Axes:
-        return self._slide(
-            input_shape, self.kernel_size, self.strides, self.padding, self.dilation_rate
-        )
-
     def weights(self, input_shape: Shape) -> dict[str, Weight]:
         kh, kw = (axis.kernel for axis in self.axes(input_shape))
         channels, planes = input_shape[2], self._planes
@@ -99,8 +116,7 @@ class Conv2D(Windowed):
         if planes:
             fans = kh * kw * planes / self.filters, kh * kw * planes / channels
             kernel = Weight((kh, kw, planes), partial(glorot_uniform, fans=fans))
-        bias = {"bias": Weight((self.filters,), zeros)} if self.use_bias else {}
-        return {"kernel": kernel, **bias}
+        return {"kernel": kernel, **bias(self.use_bias, self.filters)}
 
     def steps(self, place: Place) -> Iterator[Step]:
         if self.connection_table:
@@ -108,9 +124,7 @@ class Conv2D(Windowed):
             yield Step(by_table, "kernel")
         else:
             yield Step(partial(convolve, axes=place.axes, groups=self.groups), "kernel")
-        if self.use_bias:
-            yield Step(add_bias, "bias")
-        yield from activate(self.activation)
+        yield from finish(self.use_bias, self.activation)
 
     @property
     def _planes(self) -> int:
@@ -126,16 +140,13 @@ class Conv2D(Windowed):
 
     def formulas(self, input_shape: Shape) -> dict[str, str]:
         depth = "C" if self.groups == 1 else "(C/G)"
-        planes, bias = f"{depth}*F", "F" * self.use_bias
+        planes, biases = f"{depth}*F", "F" * self.use_bias
         kernels, at_one_place = f"k_h*k_w*{planes}", f"(k_h*k_w*{depth} + 1)*F"
         if self.connection_table:
             planes, kernels, at_one_place = "K", "k_h*k_w*K", "(k_h*k_w*K + F)"
         parameters = at_one_place if self.use_bias else kernels
         return {
             "parameters": parameters,
-            "connections": self._links(input_shape, parameters, planes, bias),
+            "connections": self._links(input_shape, parameters, planes, biases),
             "macs": f"H_out*W_out*{kernels}",
         }
-
-    def to_keras(self, input_shape: Shape) -> Twins:
-        return zeros_first(super().to_keras(input_shape), self.axes(input_shape))

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from cnnlib.derivation import Equation, equation
-from cnnlib.engine import Array, Axes, Pass, add_bias, convolve, multiply
+from cnnlib.engine import Array, Axes, Pass, convolve, multiply
 from cnnlib.layers.base import Layer, Place, Shape, Step, Symbols, Twins
-from cnnlib.layers.elementwise import activate
+from cnnlib.layers.elementwise import finish
 from cnnlib.layers.settings import activation, boolean, or_none, setting, text
-from cnnlib.layers.weights import Weight, zeros
+from cnnlib.layers.weights import Weight, bias
 from cnnlib.shapes import Axis, integer
 
 
@@ -86,14 +86,12 @@ class Dense(_ReadsAll):
         return {**names, "units": self.units}
 
     def weights(self, input_shape: Shape) -> dict[str, Weight]:
-        weights = {"kernel": Weight((self.symbols(input_shape)["n"], self.units))}
-        return weights | ({"bias": Weight((self.units,), zeros)} if self.use_bias else {})
+        kernel = Weight((self.symbols(input_shape)["n"], self.units))
+        return {"kernel": kernel, **bias(self.use_bias, self.units)}
 
     def steps(self, place: Place) -> Iterator[Step]:
         yield Step(partial(_multiply, axes=place.axes), "kernel")
-        if self.use_bias:
-            yield Step(add_bias, "bias")
-        yield from activate(self.activation)
+        yield from finish(self.use_bias, self.activation)
 
     def formulas(self, input_shape: Shape) -> dict[str, str]:
         parameters = "(n + 1)*units" if self.use_bias else "n*units"

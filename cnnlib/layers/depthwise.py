@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from cnnlib.engine import Axes, add_bias, convolve, convolve_depthwise
-from cnnlib.layers.base import Place, Shape, Step, Symbols, Twins, Windowed, zeros_first
-from cnnlib.layers.elementwise import activate
+from cnnlib.engine import convolve, convolve_depthwise
+from cnnlib.layers.base import Place, Shape, Step, Symbols
+from cnnlib.layers.convolution import Convolution
+from cnnlib.layers.elementwise import finish
 from cnnlib.layers.settings import (
     Pair,
     activation,
@@ -18,12 +19,12 @@ from cnnlib.layers.settings import (
     text,
     zeros_around,
 )
-from cnnlib.layers.weights import Weight, zeros
+from cnnlib.layers.weights import Weight, bias
 from cnnlib.shapes import Axis, Padding, integer, pair
 
 
 @dataclass(frozen=True)
-class DepthwiseConv2D(Windowed):
+class DepthwiseConv2D(Convolution):
     """A convolution that keeps the channels apart: m kernels for each, and no sum over them.
 
     >>> print(DepthwiseConv2D(3, padding="same").derive("parameters", (28, 28, 6)))
@@ -42,24 +43,15 @@ class DepthwiseConv2D(Windowed):
 
     keras_kinds = ("DepthwiseConv2D",)
 
-    def axes(self, input_shape: Shape) -> Axes:
-        return self._slide(
-            input_shape, self.kernel_size, self.strides, self.padding, self.dilation_rate
-        )
-
     def weights(self, input_shape: Shape) -> dict[str, Weight]:
         kh, kw = (axis.kernel for axis in self.axes(input_shape))
         channels, multiplier = input_shape[2], self.depth_multiplier
-        weights = {"kernel": Weight((kh, kw, channels, multiplier))}
-        if self.use_bias:
-            weights["bias"] = Weight((channels * multiplier,), zeros)
-        return weights
+        kernel = Weight((kh, kw, channels, multiplier))
+        return {"kernel": kernel, **bias(self.use_bias, channels * multiplier)}
 
     def steps(self, place: Place) -> Iterator[Step]:
         yield Step(partial(convolve_depthwise, axes=place.axes), "kernel")
-        if self.use_bias:
-            yield Step(add_bias, "bias")
-        yield from activate(self.activation)
+        yield from finish(self.use_bias, self.activation)
 
     def _channels(self) -> str:
         return "C*m"
@@ -68,20 +60,17 @@ class DepthwiseConv2D(Windowed):
         return super().symbols(input_shape) | {"m": self.depth_multiplier}
 
     def formulas(self, input_shape: Shape) -> dict[str, str]:
-        bias = "C*m" if self.use_bias else ""
+        biases = "C*m" * self.use_bias
         parameters = "(k_h*k_w + 1)*C*m" if self.use_bias else "k_h*k_w*C*m"
         return {
             "parameters": parameters,
-            "connections": self._links(input_shape, parameters, "C*m", bias),
+            "connections": self._links(input_shape, parameters, "C*m", biases),
             "macs": "H_out*W_out*k_h*k_w*C*m",
         }
 
-    def to_keras(self, input_shape: Shape) -> Twins:
-        return zeros_first(super().to_keras(input_shape), self.axes(input_shape))
-
 
 @dataclass(frozen=True)
-class SeparableConv2D(Windowed):
+class SeparableConv2D(Convolution):
     """A depthwise convolution, then a 1×1 convolution that mixes its channels.
 
     >>> print(SeparableConv2D(64, 3).derive("parameters", (28, 28, 32)))
@@ -104,28 +93,21 @@ class SeparableConv2D(Windowed):
 
     keras_kinds = ("SeparableConv2D",)
 
-    def axes(self, input_shape: Shape) -> Axes:
-        return self._slide(
-            input_shape, self.kernel_size, self.strides, self.padding, self.dilation_rate
-        )
-
     def weights(self, input_shape: Shape) -> dict[str, Weight]:
         kh, kw = (axis.kernel for axis in self.axes(input_shape))
         channels, multiplier = input_shape[2], self.depth_multiplier
-        weights = {
+        return {
             "depthwise_kernel": Weight((kh, kw, channels, multiplier)),
             "pointwise_kernel": Weight((1, 1, channels * multiplier, self.filters)),
+            **bias(self.use_bias, self.filters),
         }
-        return weights | ({"bias": Weight((self.filters,), zeros)} if self.use_bias else {})
 
     def steps(self, place: Place) -> Iterator[Step]:
         rows, columns = place.axes
         points = Axis(rows.count, 1), Axis(columns.count, 1)
         yield Step(partial(convolve_depthwise, axes=place.axes), "depthwise_kernel")
         yield Step(partial(convolve, axes=points), "pointwise_kernel")
-        if self.use_bias:
-            yield Step(add_bias, "bias")
-        yield from activate(self.activation)
+        yield from finish(self.use_bias, self.activation)
 
     def _channels(self) -> str:
         return "F"
@@ -142,6 +124,3 @@ class SeparableConv2D(Windowed):
             "connections": f"{windows} + {points}*H_out*W_out",
             "macs": "H_out*W_out*(k_h*k_w*C*m + C*m*F)",
         }
-
-    def to_keras(self, input_shape: Shape) -> Twins:
-        return zeros_first(super().to_keras(input_shape), self.axes(input_shape))

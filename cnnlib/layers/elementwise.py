@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlib.engine import Array, Pass
+from cnnlib.engine import Array, Pass, add_bias
 from cnnlib.layers.base import AlongLast, Layer, Place, Shape, Step
 from cnnlib.layers.settings import amount, axis, function, number, or_none, setting, text
 from cnnlib.layers.weights import Weight, zeros
@@ -67,6 +67,13 @@ def activate(name: str | None) -> Iterator[Step]:
     if name not in _RUN:
         raise ValueError(f"NumpyModel cannot run {name!r}; it runs linear, {', '.join(_RUN)}")
     yield Step(_RUN[name])
+
+
+def finish(use_bias: bool, activation: str | None) -> Iterator[Step]:
+    """The steps after a product: add a bias, if there is one, and activate."""
+    if use_bias:
+        yield Step(add_bias, "bias")
+    yield from activate(activation)
 
 
 def is_softmax(step: Step) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from cnnlib.engine import Axes, add_bias, connect_locally
+from cnnlib.engine import Axes, connect_locally
 from cnnlib.layers.base import Place, Shape, Step, Symbols, Windowed
-from cnnlib.layers.elementwise import activate
+from cnnlib.layers.elementwise import finish
 from cnnlib.layers.settings import Pair, activation, boolean, or_none, setting, text
-from cnnlib.layers.weights import Weight, zeros
+from cnnlib.layers.weights import Weight, bias
 from cnnlib.shapes import integer, pair
 
 
@@ -37,14 +37,12 @@ class LocallyConnected2D(Windowed):
     def weights(self, input_shape: Shape) -> dict[str, Weight]:
         rows, columns = self.axes(input_shape)
         places, window = (rows.count, columns.count), (rows.kernel, columns.kernel)
-        weights = {"kernel": Weight((*places, *window, input_shape[2], self.filters))}
-        return weights | ({"bias": Weight((*places, self.filters), zeros)} if self.use_bias else {})
+        kernel = Weight((*places, *window, input_shape[2], self.filters))
+        return {"kernel": kernel, **bias(self.use_bias, *places, self.filters)}
 
     def steps(self, place: Place) -> Iterator[Step]:
         yield Step(partial(connect_locally, axes=place.axes), "kernel")
-        if self.use_bias:
-            yield Step(add_bias, "bias")
-        yield from activate(self.activation)
+        yield from finish(self.use_bias, self.activation)
 
     def _channels(self) -> str:
         return "F"

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from cnnlib.derivation import Equation
 from cnnlib.engine import Array, Pass
 from cnnlib.layers.base import Layer, Place, Shape, Step, Symbols
-from cnnlib.layers.settings import Pair, or_none, setting, text
+from cnnlib.layers.settings import Pair, one_of, or_none, setting, text
 from cnnlib.shapes import ResampledAxis, integer, pair
 
-
-def _interpolation(value: Any, name: str) -> str:
-    if value in ("nearest", "bilinear"):
-        return value
-    raise ValueError(f"{name} must be 'nearest' or 'bilinear' here, not {value!r}")
+_interpolation = one_of("nearest", "bilinear")
 
 
 class _Resampled(Layer):

@@ -46,11 +46,18 @@ def text(value: Any, name: str) -> str:
     raise ValueError(f"{name} must be a non-empty string, not {value!r}")
 
 
-def function(value: Any, name: str) -> str:
-    """One of `FUNCTIONS`."""
-    if isinstance(value, str) and value in FUNCTIONS:
-        return value
-    raise ValueError(f"{name} must be one of {', '.join(FUNCTIONS)}, not {value!r}")
+def one_of(*names: str) -> Check:
+    """A check that lets one of these names pass."""
+
+    def check(value: Any, name: str) -> str:
+        if isinstance(value, str) and value in names:
+            return value
+        raise ValueError(f"{name} must be one of {', '.join(names)}, not {value!r}")
+
+    return check
+
+
+function = one_of(*FUNCTIONS)
 
 
 def activation(value: Any, name: str) -> str | None:

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from cnnlib.derivation import Equation, equation
-from cnnlib.engine import add_bias, convolve_transposed
+from cnnlib.engine import convolve_transposed
 from cnnlib.layers.base import Layer, Place, Shape, Step, Symbols, taps_inside
-from cnnlib.layers.elementwise import activate
-from cnnlib.layers.settings import Pair, activation, boolean, or_none, setting, text
-from cnnlib.layers.weights import Weight, zeros
+from cnnlib.layers.elementwise import finish
+from cnnlib.layers.settings import Pair, activation, boolean, one_of, or_none, setting, text
+from cnnlib.layers.weights import Weight, bias
 from cnnlib.shapes import Axis, Padding, TransposedAxis, integer, pair
-
-
-def _valid_or_same(value: Any, name: str) -> str:
-    if value in ("valid", "same"):
-        return value
-    raise ValueError(f"{name} must be 'valid' or 'same' here, not {value!r}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +34,7 @@ class Conv2DTranspose(Layer):
     filters: int = setting(integer)
     kernel_size: Pair = setting(pair)
     strides: Pair = setting(pair, 1)
-    padding: Padding = setting(_valid_or_same, "valid")
+    padding: Padding = setting(one_of("valid", "same"), "valid")
     activation: str | None = setting(activation, None)
     use_bias: bool = setting(boolean, True)
     name: str | None = setting(or_none(text), None)
@@ -70,15 +64,13 @@ class Conv2DTranspose(Layer):
 
     def weights(self, input_shape: Shape) -> dict[str, Weight]:
         k_h, k_w = pair(self.kernel_size, "kernel_size")
-        weights = {"kernel": Weight((k_h, k_w, self.filters, input_shape[2]))}
-        return weights | ({"bias": Weight((self.filters,), zeros)} if self.use_bias else {})
+        kernel = Weight((k_h, k_w, self.filters, input_shape[2]))
+        return {"kernel": kernel, **bias(self.use_bias, self.filters)}
 
     def steps(self, place: Place) -> Iterator[Step]:
         turned = tuple(axis.turned for axis in place.axes)
         yield Step(partial(convolve_transposed, axes=turned), "kernel")
-        if self.use_bias:
-            yield Step(add_bias, "bias")
-        yield from activate(self.activation)
+        yield from finish(self.use_bias, self.activation)
 
     def symbols(self, input_shape: Shape) -> Symbols:
         symbols = super().symbols(input_shape) | {"F": self.filters}

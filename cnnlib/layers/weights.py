@@ -36,6 +36,11 @@ def ones(shape: tuple[int, ...], random: np.random.Generator) -> np.ndarray:
     return np.ones(shape)
 
 
+def bias(use_bias: bool, *shape: int) -> dict[str, Weight]:
+    """The array of a bias, if there is one, under Keras's name."""
+    return {"bias": Weight(shape, zeros)} if use_bias else {}
+
+
 @dataclass(frozen=True)
 class Weight:
     """One array of a layer: its shape, how it begins, whether gradients move it, its numbers.
