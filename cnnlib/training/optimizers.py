@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnlib.layers.settings import share
 from cnnlib.shapes import integer
 
 Rate = float | Callable[[int], float]
@@ -35,7 +36,7 @@ class SGD:
 
     def __post_init__(self) -> None:
         _check_rate(self.learning_rate)
-        _check_share(self.momentum, "momentum")
+        share(self.momentum, "momentum")
 
     def start(self, weights: np.ndarray) -> Update:
         """A function of a gradient and the step's number that moves these weights, in place."""
@@ -68,8 +69,8 @@ class Adam:
 
     def __post_init__(self) -> None:
         _check_rate(self.learning_rate)
-        _check_share(self.beta_1, "beta_1")
-        _check_share(self.beta_2, "beta_2")
+        share(self.beta_1, "beta_1")
+        share(self.beta_2, "beta_2")
         if not _is_number(self.epsilon) or self.epsilon <= 0:
             raise ValueError(f"epsilon must be a number above 0, not {self.epsilon!r}")
 
@@ -132,8 +133,3 @@ def _check_rate(rate: Any) -> None:
         raise ValueError(
             f"learning_rate must be a number above 0, or a function of the step, not {rate!r}"
         )
-
-
-def _check_share(value: Any, name: str) -> None:
-    if not (_is_number(value) and 0 <= value < 1):
-        raise ValueError(f"{name} must be a number from 0 to below 1, not {value!r}")
