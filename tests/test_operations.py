@@ -403,6 +403,7 @@ MISTAKES = [
         {},
     ),
     (r"kernels must have the axes", ones((1, 4, 4, 1)), ones((3, 3)), {}),
+    (r"\(3, 3, 1, 0\) hold no weight", ones((1, 4, 4, 1)), ones((3, 3, 1, 0)), {}),
     (r"4 channels.*need 3", ones((1, 4, 4, 4)), ones((3, 3, 3, 2)), {}),
     (r"2 channels.*need 4", ones((1, 4, 4, 2)), ones((3, 3, 2, 2)), {"groups": 2}),
     (r"groups=3.*4 channels.*6 filters", ones((1, 4, 4, 4)), ones((1, 1, 1, 6)), {"groups": 3}),

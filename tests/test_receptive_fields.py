@@ -227,6 +227,7 @@ def test_where_every_unit_falls_between_windows_nothing_is_seen():
 
 @settings(max_examples=30)
 @given(networks(), st.sampled_from([Dense, RBF]), st.booleans())
+@example(Network((4, 5, 1), [Conv2D(2, 3)]), RBF, True)
 def test_a_dense_layer_sees_what_all_units_before_it_see(network, kind, flatten):
     ending = [Flatten() if flatten else GlobalAveragePooling2D(), kind(3)]
     whole = Network(network.input_shape, [*network.layers, *ending])
