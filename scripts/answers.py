@@ -1,7 +1,9 @@
 """What a lesson folds away, on paper: answers, hints and solutions stand at the end of its part.
 
-The code of checks and proofs is for screens, and is left out.
+The code of checks and proofs is for screens, and so are guesses: they are left out.
 """
+
+import re
 
 from bs4 import BeautifulSoup, Tag
 
@@ -11,7 +13,7 @@ PAGE_OF = "[page of {}]"  # where the page's number is to be written
 def answers_last(page: str) -> str:
     """The long page of the whole book, its parts with their answers behind them."""
     book = BeautifulSoup(page, "html.parser")
-    for cell in book.select(".tag_check, .tag_proof"):
+    for cell in book.select(".tag_check, .tag_proof, .tag_guess"):
         cell.decompose()
     parts = [part for part in book.select(".toctree-wrapper") if part.select_one(".tag_solution")]
     for number, part in enumerate(parts, start=1):
@@ -22,10 +24,14 @@ def answers_last(page: str) -> str:
         for lesson in lessons:
             if lesson.select_one(".tag_solution"):
                 refer(book, lesson, name)
-                answers.append(tag(book, "h3", title(lesson)))
+                name_of = re.sub(r"^(\d+)\. ", r"Lesson \1: ", title(lesson))
+                answers.append(tag(book, "h3", name_of))
                 answers.extend(quiz_answers(book, lesson))
                 answers.extend(solutions(book, lesson))
         list_in_contents(book, part, name)
+    for place in book.select('.toctree-wrapper > span[id^="document-"]'):
+        section = place.find_next_sibling("section")
+        section.find(["h1", "h2"]).insert(0, place.extract())  # or it stays on the page before
     return str(book)
 
 
