@@ -19,7 +19,7 @@ from cnnlib.shapes import AnyAxis, Axis, integer
 Patch = tuple[int, int] | None  # the first pixel and the last
 SOURCE = "input"  # the name by which rows are fed by the network's input
 
-CONVENTIONS = ("mac", "mac+bias", "2mac")
+CONVENTIONS = ("mac", "mac+bias", "2mac", "2mac+bias")
 
 
 @dataclass(frozen=True)
@@ -297,9 +297,9 @@ class Row:
             raise ValueError(
                 f"convention must be one of {', '.join(CONVENTIONS)}, not {convention!r}"
             )
-        if convention == "2mac":
-            return 2 * self.macs
-        return self.macs + (convention == "mac+bias") * self.layer.bias_additions(self.input_shape)
+        counted = (1 + convention.startswith("2mac")) * self.macs
+        biases = self.layer.bias_additions(self.input_shape)
+        return counted + convention.endswith("+bias") * biases
 
     @cached_property
     def views(self) -> tuple[View, View]:

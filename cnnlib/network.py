@@ -167,11 +167,17 @@ use padding='same', a smaller window, or drop the layer
         """The same work as other tools count it.
 
         >>> from cnnlib import architectures
-        >>> [architectures.lenet5().macs_as(name) for name in ("mac", "mac+bias", "2mac")]
-        [416520, 423038, 833040]
+        >>> lenet, names = architectures.lenet5(), ("mac", "mac+bias", "2mac", "2mac+bias")
+        >>> [lenet.macs_as(name) for name in names]
+        [416520, 423038, 833040, 839558]
 
-        "mac": one for each weight used. "mac+bias": one more for each bias added. "2mac": a
-        multiplication and an addition for each MAC, often called FLOPs.
+        "mac": one for each weight used. "2mac": a multiplication and an addition for each MAC,
+        often called FLOPs. With "+bias", one more for each bias added: so "2mac+bias" is what
+        TensorFlow's profiler counts for convolutions and dense layers.
+
+        In all of them a normalisation is one MAC per value, for its averages are fixed in use. The
+        profiler adds what it takes to make a factor and a shift for each channel of the averages,
+        and counts pools, merges and some activations, in which nothing is multiplied by a weight.
         """
         return sum(row.macs_as(convention) for row in self)
 

@@ -62,15 +62,16 @@ def test_a_row_answers_as_its_layer_does(lenet):
         lenet.derive("output_shape")
 
 
-def test_the_same_work_under_three_names(lenet):
+def test_the_same_work_under_four_names(lenet):
     assert lenet.macs_as("mac") == lenet.macs == 416_520
     assert lenet.macs_as("2mac") == 2 * lenet.macs == 833_040
     biased = [row for row in lenet if "bias" in row.layer.weights(row.input_shape)]
     outputs = sum(np.prod(row.output_shape) for row in biased)
     assert lenet.macs_as("mac+bias") == lenet.macs + outputs == 423_038
+    assert lenet.macs_as("2mac+bias") == 2 * lenet.macs + outputs
     assert lenet["C1"].macs_as("mac+bias") == 117_600 + 28 * 28 * 6
     for wrong in ("flops", None, 2):
-        with pytest.raises(ValueError, match="convention must be one of mac, mac\\+bias, 2mac"):
+        with pytest.raises(ValueError, match=r"one of mac, mac\+bias, 2mac, 2mac\+bias, not"):
             lenet.macs_as(wrong)
 
 
