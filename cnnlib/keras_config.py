@@ -18,6 +18,8 @@ import numpy as np
 DEEPEST = 500  # brackets within brackets: a hundred thousand end a browser's Python
 LARGEST = 64_000_000  # bytes of a configuration; that of the largest known model has two million
 MODELS = ("Sequential", "Functional", "Model")
+# The first input plus the second times a scale, which Keras has no layer of its own for.
+SCALED_SUM = ("keras.src.applications.inception_resnet_v2", "CustomScaleLayer")
 SHAPES = ("batch_shape", "batch_input_shape")  # Keras 3, Keras 2
 
 
@@ -208,19 +210,13 @@ class _Reader:
         here = (*path, _name(layer))
         if layer["class_name"] in MODELS and "layers" in layer["config"]:
             return self.open(layer["config"], here, inputs)
-        name = self._unique(here)
+        name, kind, settings = self._unique(here), str(layer["class_name"]), layer["config"]
         module = str(layer.get("module", "keras.layers"))  # Keras 2 does not always say
-        self.calls.append(
-            Call(
-                name,
-                str(layer["class_name"]),
-                layer["config"],
-                tuple(inputs),
-                arguments or {},
-                module if module != "None" else "",
-                here,
-            )
-        )
+        module = module if module != "None" else ""
+        if (module, kind) == SCALED_SUM:
+            scaled = self._call(_rescaling(f"{name}_scaled", settings["scale"]), path, inputs[1:])
+            kind, settings, inputs = "Add", {"name": name}, [inputs[0], *scaled]
+        self.calls.append(Call(name, kind, settings, tuple(inputs), arguments or {}, module, here))
         return [len(self.calls) - 1]
 
     def _unique(self, path: tuple[str, ...]) -> str:
@@ -230,6 +226,10 @@ class _Reader:
             number += 1
             name = f"{path[-1]}_{number}"
         return self._names.setdefault(path, name)
+
+
+def _rescaling(name: str, scale: float) -> Mapping[str, Any]:
+    return {"class_name": "Rescaling", "config": {"name": name, "scale": scale}}
 
 
 def _name(layer: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ def functional(*layers, inputs=("x", 0, 0), outputs=("out", 0, 0)):
     return {"name": "net", "layers": layers, "input_layers": inputs, "output_layers": outputs}
 
 
+FAMILY = "keras.src.applications.inception_resnet_v2"
 X = layer("InputLayer", "x", batch_shape=[None, 8, 8, 3])
 
 
@@ -95,6 +96,16 @@ def test_what_a_layer_is_called_with_besides_is_kept():
     node = {"args": [tensor("x"), 2], "kwargs": {"training": False, "mask": None}}
     scale = {"class_name": "Multiply", "name": "out", "config": {}, "inbound_nodes": [node]}
     assert read_config(functional(X, scale)).calls[1].arguments == {1: 2, "training": False}
+
+
+def test_the_scaled_sum_of_inception_resnet_is_opened_into_a_rescaling_and_a_sum():
+    scaled = {**layer("CustomScaleLayer", "out", [("x",), ("b",)], scale=0.17), "module": FAMILY}
+    graph = read_config(functional(X, layer("ReLU", "b", [("x",)]), scaled))
+    assert told(graph)[2:] == [("out_scaled", "Rescaling", (1,)), ("out", "Add", (0, 2))]
+    assert graph.calls[2].settings["scale"] == 0.17
+    assert graph.outputs == (3,)
+    others = read_config(functional(X, layer("ReLU", "b", [("x",)]), scaled | {"module": "mine"}))
+    assert others.calls[-1].kind == "CustomScaleLayer", "another's may compute anything"
 
 
 def test_keras_2_is_read_too():
