@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 
 import cnnlib
 from cnnlib import Activation, Conv2D, Dense, Flatten, Network, datasets, interactive, keras_bridge
+from cnnlib.layers import Merge
+from cnnlib.layers.settings import or_none, setting, text
 from cnnlib.training import SGD, NumpyModel
 from tests.test_running import Run, normal, slopes
 
@@ -53,7 +56,8 @@ def test_what_the_steps_name_in_code_is_there(kind):
     named = set(re.findall(r"`([A-Za-z_]+)`", SECTION))
     tests = "".join(path.read_text("utf-8") for path in GUIDE.parent.glob("tests/*.py"))
     for name in named - {kind.__name__}:
-        own = hasattr(kind, name) or hasattr(cnnlib, name) or hasattr(cnnlib.layers.base, name)
+        places = (kind, cnnlib, cnnlib.layers, cnnlib.layers.base, cnnlib.training)
+        own = any(hasattr(place, name) for place in places)
         assert own or re.search(rf"^({name} = |def {name}\()", tests, re.M), name
 
 
@@ -149,3 +153,22 @@ def test_what_it_cannot_read_of_keras_it_refuses(kind):
 def test_an_error_of_its_own_names_it(kind):
     with pytest.raises(ValueError, match=r"^bend: RMSNormalization reads an image"):
         Network((4,), [Activation("relu"), kind(name="bend")])["bend"].derive("parameters")
+
+
+def test_a_merge_from_outside_joins_branches_and_adds_up():
+    @dataclass(frozen=True)
+    class Product(Merge):
+        """The branches multiplied, as a kind of one's own."""
+
+        name: str | None = setting(or_none(text), None)
+
+        def formulas(self, input_shape):
+            values = self._values(self._joined(input_shape))
+            return super().formulas(input_shape) | {"macs": f"(B - 1)*{values}"}
+
+    layers = [Conv2D(4, 3, padding="same", name="a"), Conv2D(4, 1, name="b"), Product(name="p")]
+    row = Network((8, 8, 1), layers, inputs={"b": "input", "p": ("a", "b")})["p"]
+    assert (row.output_shape, row.receptive_field) == ((8, 8, 4), (3, 3))
+    assert (row.connections, row.macs) == (2 * 8 * 8 * 4, 8 * 8 * 4)
+    with pytest.raises(ValueError, match="p: a gives 8×8×4 and input gives 8×8×3, which Product"):
+        Network((8, 8, 3), [layers[0], layers[2]], inputs={"p": ("a", "input")})
