@@ -220,10 +220,14 @@ def _weighted(model: keras.Model) -> dict[str, keras.layers.Layer]:
     """The layers that have weights, by names that are unique where models hold models."""
     found = {}
     for call in read_config(_config_of(model)).calls:
+        if (
+            call.kind == "InputLayer" or ".ops." in call.module
+        ):  # these are no layers of the model's
+            continue
         layer = model
-        for name in call.path if call.kind != "InputLayer" else ():
+        for name in call.path:
             layer = layer.get_layer(name)
-        if layer is not model and layer.weights:
+        if layer.weights:
             found[call.layer] = layer
     return found
 

@@ -218,8 +218,9 @@ class _Reader:
         module = str(layer.get("module", "keras.layers"))  # Keras 2 does not always say
         module = module if module != "None" else ""
         if (module, kind) == SCALED_SUM:
-            scaled = self._call(_rescaling(f"{name}_scaled", settings["scale"]), path, inputs[1:])
-            kind, settings, inputs = "Add", {"name": name}, [inputs[0], *scaled]
+            scaled, scale = self._unique((*path, f"{name}_scaled")), {"scale": settings["scale"]}
+            self.calls.append(Call(scaled, "Rescaling", scale, (inputs[1],), {}, module, here))
+            kind, settings, inputs = "Add", {}, [inputs[0], len(self.calls) - 1]
         self.calls.append(Call(name, kind, settings, tuple(inputs), arguments or {}, module, here))
         return [len(self.calls) - 1]
 
@@ -230,10 +231,6 @@ class _Reader:
             number += 1
             name = f"{path[-1]}_{number}"
         return self._names.setdefault(path, name)
-
-
-def _rescaling(name: str, scale: float) -> Mapping[str, Any]:
-    return {"class_name": "Rescaling", "config": {"name": name, "scale": scale}}
 
 
 def _name(layer: Mapping[str, Any]) -> str:

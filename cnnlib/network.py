@@ -250,6 +250,10 @@ use padding='same', a smaller window, or drop the layer
         `model.get_config()` gives. Neither needs TensorFlow, and nothing in them is ever run. Where
         the model leaves a size of its images open, `input_shape` gives it. The parameters are
         `model.count_params()`. What cannot be read raises ValueError, which names the layer.
+
+        Each family of `keras.applications` is read: VGG, ResNet and ResNetV2, Inception, Xception,
+        Inception-ResNet, MobileNet 1 to 3, DenseNet, NASNet, EfficientNet and EfficientNetV2,
+        ConvNeXt. A number that a model adds or multiplies by is a Rescaling in a row of its own.
         """
         from cnnlib import keras_bridge  # TensorFlow only when asked for
 

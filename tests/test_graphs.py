@@ -283,16 +283,11 @@ def test_a_graph_four_times_as_deep_takes_about_four_times_as_long():
     assert ladder(400)[-1].input_patch(8, 8) == ((0, 16), (0, 16))
 
 
-# Araujo, Norris and Sim (2019), table 1, and what Keras counts.
-PUBLISHED = {"ResNet50": (25_636_712, 483), "InceptionV3": (23_851_784, 1311)}
-
-
-@pytest.mark.parametrize("family", PUBLISHED)
-def test_a_file_of_a_known_model_is_read_without_tensorflow(family, tmp_path):
+def test_a_file_of_a_known_model_is_read_without_tensorflow(tmp_path):
     import keras
 
-    model = getattr(keras.applications, family)(weights=None)
-    path = tmp_path / f"{family}.json"
+    model = keras.applications.ResNet50(weights=None)
+    path = tmp_path / "ResNet50.json"
     path.write_text(model.to_json())
     code = (
         "import sys; sys.modules.update(dict.fromkeys(['tensorflow', 'keras']))\n"
@@ -304,8 +299,8 @@ def test_a_file_of_a_known_model_is_read_without_tensorflow(family, tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     parameters, field, shapes = json.loads(done.stdout)
-    assert (parameters, field) == PUBLISHED[family]
-    assert parameters == model.count_params()
+    assert parameters == model.count_params() == 25_636_712
+    assert field == 483  # Araujo, Norris and Sim (2019), table 1
     theirs = {layer.name: [*layer.output.shape[1:]] for layer in model.layers[1:]}
     assert shapes == theirs
 
