@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import zipfile
 
 import numpy as np
@@ -256,6 +257,22 @@ def test_the_families_that_keras_ships(family, count):
     (found,) = count([[config, None]])
     assert page_s(found) == library(config)
     assert sum(row["parameters"]["value"] for row in found["layers"]) == model.count_params()
+
+
+def test_a_layer_of_a_family_s_own_is_a_scaled_branch_and_a_sum(count):
+    import keras
+
+    model = keras.applications.InceptionResNetV2(False, None, input_shape=(96, 80, 3))
+    (found,) = count([[json.loads(model.to_json()), None]])
+    rows = {row["name"]: row for row in found["layers"]}
+    for each in model.layers[1:]:
+        assert rows[each.name]["shape"] == [*each.output.shape[1:]]
+        assert rows[each.name]["parameters"]["value"] == each.count_params()
+    last = rows["custom_scale_layer_39"]
+    values = math.prod(last["shape"])
+    assert last["kind"] == "Add"
+    assert last["connections"]["value"] == 2 * values
+    assert rows["custom_scale_layer_39_scaled"]["macs"]["value"] == values
 
 
 def damaged(rng, config):

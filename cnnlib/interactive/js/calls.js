@@ -95,12 +95,14 @@ function readCalls(config) {
       return open(settings, here, inputs);
     }
     // Keras 2 does not always say where a kind comes from.
-    const module = has(layer, "module")
-      ? layer.module === null
-        ? ""
-        : textOf(layer.module)
-      : "keras.layers";
-    calls.push({ layer: unique(here), kind, settings, inputs, given, module });
+    const module = has(layer, "module") ? textOf(layer.module ?? "") : "keras.layers";
+    const made = { layer: unique(here), kind, settings, inputs, given, module };
+    if (kind === "CustomScaleLayer" && module.endsWith(".applications.inception_resnet_v2")) {
+      const twin = { name: `${made.layer}_scaled`, scale: held(settings, "scale") };
+      const scaled = call({ class_name: "Rescaling", config: twin }, path, inputs.slice(1));
+      Object.assign(made, { kind: "Add", settings: {}, inputs: [inputs[0], ...scaled] });
+    }
+    calls.push(made);
     return [calls.length - 1];
   }
 
