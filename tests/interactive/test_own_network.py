@@ -13,6 +13,7 @@ from cnnlib.figures import style
 from cnnlib.interactive.costs import QUANTITIES
 from cnnlib.interactive.element import script
 from cnnlib.interactive.kinds import known_kinds
+from tests.interactive.test_page import AXE, RULES
 
 SEED, GRAPHS = 20261129, 60
 NAME = "cnn-parameter-ledger"
@@ -596,6 +597,18 @@ def test_an_open_size_is_asked_for_and_counted_by_keyboard(ledger):
     choose(ledger, "model.keras", zipped())
     ledger.get_by_role("status").get_by_text(COUNTED).wait_for()
     assert not shape.is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_network_of_the_reader_s_nor_in_what_is_asked(theme, show):
+    page = opened(show(interactive.parameter_ledger(), width=390, theme=theme))
+    choose(page, "model.keras", zipped())
+    page.get_by_role("status").get_by_text(COUNTED).wait_for()
+    choose(page, "open.json", json.dumps(OPEN).encode())
+    page.locator(".own").get_by_role("alert").wait_for()
+    page.add_script_tag(content=AXE.read_text("utf-8"))
+    found = page.evaluate("async (rules) => (await axe.run(rules)).violations", RULES)
+    assert [each["id"] for each in found] == []
 
 
 def test_a_long_network_scrolls_in_its_place_and_names_wrap_on_a_phone(show):
