@@ -227,6 +227,26 @@ def test_random_graphs_are_counted_as_the_library_counts_them(count):
         assert "\n" not in message
 
 
+def test_each_kind_alone_under_many_settings(count):
+    rng, configs = np.random.default_rng(SEED), []
+    for _ in range(20):
+        for kind, settings in some(rng).items():
+            calls = [["x"] * 2] if kind in MERGES else [["x"]]
+            shape = rng.integers(3, 9, 3).tolist() if rng.integers(5) else [12]
+            configs.append(
+                functional(start(*shape), layer(kind, "k", *calls, **settings), outputs="k")
+            )
+    counted = 0
+    for config, seen in zip(configs, count([[c, None] for c in configs]), strict=True):
+        wanted = library(config)
+        if isinstance(wanted, str):
+            assert seen.split(":")[0] == wanted.split(":")[0]
+        else:
+            assert page_s(seen) == wanted
+            counted += 1
+    assert counted > len(configs) / 2
+
+
 def test_every_kind_of_the_library_is_told_to_the_page_and_has_its_rule(count):
     rng = np.random.default_rng(0)
     kinds = {name: getattr(layers, name) for name in layers.__all__}
@@ -349,6 +369,14 @@ def nested(depth):
     return {"name": f"net{depth}", "build_input_shape": [None, 9, 9, 1], "layers": inner}
 
 
+def called_twice():
+    """A functional model inside another, called twice: Keras counts its calls from 1."""
+    convolution = layer("Conv2D", "conv", ["x"], filters=3, kernel_size=1)
+    inner = functional(start(8, 8, 3), convolution, outputs=["conv"])
+    model = {**layer("Functional", "inner", ["x"], ["inner"]), "config": inner}
+    return functional(start(8, 8, 3), model, outputs=[]) | {"output_layers": ["inner", 2, 0]}
+
+
 def operation(name, **given):
     node = {"args": [], "kwargs": {"x1": tensor("x"), **given}}
     module = {"module": "keras.src.ops.numpy", "config": {"name": "op"}}
@@ -358,8 +386,14 @@ def operation(name, **given):
 
 @pytest.mark.parametrize(
     "config",
-    [KERAS_2, nested(3), operation("Add", x2=2.5), operation("Subtract", x2=tensor("x"))],
-    ids=["Keras 2", "models in models", "a number added", "an operation on two"],
+    [
+        KERAS_2,
+        nested(3),
+        called_twice(),
+        operation("Add", x2=2.5),
+        operation("Subtract", x2=tensor("x")),
+    ],
+    ids=["Keras 2", "models in models", "a model twice", "a number added", "an operation on two"],
 )
 def test_older_nested_and_written_as_operations(config, count):
     (found,) = count([[config, None]])
@@ -456,7 +490,9 @@ def zipped(config=SMALL, how=zipfile.ZIP_DEFLATED, name="config.json", comment=b
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", how) as archive:
         archive.writestr("metadata.json", "{}")
-        archive.writestr(name, config if isinstance(config, bytes) else json.dumps(config))
+        entry = zipfile.ZipInfo(name)
+        entry.compress_type, entry.extra = how, b"\xfe\xca\x02\x00ab"  # as some archivers add
+        archive.writestr(entry, config if isinstance(config, bytes) else json.dumps(config))
         archive.writestr("model.weights.h5", bytes(9000))
         archive.comment = comment
     return held.getvalue()
@@ -468,19 +504,21 @@ def choose(page, name, content):
 
 
 def drop(page, *files):
-    page.evaluate(
+    taken = page.evaluate(
         """([name, files]) => {
             const dataTransfer = new DataTransfer();
             for (const [name, bytes] of files) {
                 dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
             }
             const card = document.querySelector(name).shadowRoot.querySelector(".card");
-            for (const type of ["dragover", "drop"]) {
-                card.dispatchEvent(new DragEvent(type, { dataTransfer, cancelable: true }));
-            }
+            const events = ["dragover", "drop"].map(
+                (type) => new DragEvent(type, { dataTransfer, cancelable: true }),
+            );
+            return events.map((event) => !card.dispatchEvent(event));
         }""",
         [NAME, [[name, [*content]] for name, content in files]],
     )
+    assert taken == [True, True], "the browser is not to open the file itself"
 
 
 def amounts(page):
