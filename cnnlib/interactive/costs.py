@@ -9,10 +9,12 @@ from tabulate import tabulate
 from cnnlib import architectures
 from cnnlib.figures import style
 from cnnlib.interactive.element import Touchable
+from cnnlib.interactive.kinds import known_kinds
 from cnnlib.ledger import Row
 from cnnlib.network import Network
 
 TITLE = "Find where a network's parameters, work and memory lie"
+COMMAND = "python -m cnnlib model.keras"
 STUDIED = ("lenet5", "lenet5_1998", "alexnet", "alexnet_2012", "vgg16")
 QUANTITIES = ("parameters", "macs", "connections", "activation_bytes")
 
@@ -27,7 +29,8 @@ def parameter_ledger(*networks: Network) -> Touchable:
     LeNet-5          61,706  416,520        429,342            246,824              32,856
 
     Without networks, the five that the course studies. The derivations are those of `Row.derive`;
-    memory is bytes of float32, of the weights and of one image's outputs.
+    memory is bytes of float32, of the weights and of one image's outputs. The reader adds a model
+    by its `.keras` or `.json` file, which the page reads as `Network.from_keras` does.
     """
     for network in networks:
         if not isinstance(network, Network):
@@ -36,8 +39,9 @@ def parameter_ledger(*networks: Network) -> Touchable:
     lines: dict[str, int] = {}  # each line once: networks share many
     costs = [_costs(network, lines) for network in networks]
     options: dict[str, Any] = {"title": TITLE, "quantities": QUANTITIES, "lines": list(lines)}
-    options["networks"] = costs
-    fallback = f"<p><strong>{TITLE}.</strong></p>{_totals(networks, 'html')}"
+    options |= {"networks": costs, "kinds": known_kinds()}
+    own = f"<p>For a model of yours: <code>{COMMAND}</code></p>"
+    fallback = f"<p><strong>{TITLE}.</strong></p>{_totals(networks, 'html')}{own}"
     text = f"{TITLE}\n{_totals(networks, 'simple')}"
     return Touchable("parameter-ledger", options, fallback, text)
 

@@ -25,15 +25,17 @@ from cnnlib.figures import palette, style
 
 SHARED = ("arithmetic", "page", "controls")
 GRID = ("grid",)
+NUMBERS = ("numbers",)
+FILES = ("files", "calls", "windows", "kinds", "merges", "network", "own-network")
 MORE = {
-    "convolution-stepper": (*GRID, "convolution", "drag"),
-    "connection-explorer": (*GRID, "connections"),
-    "shape-calculator": (),
-    "receptive-field-explorer": (*GRID, "map", "fields"),
-    "parameter-ledger": (),
+    "convolution-stepper": (*GRID, *NUMBERS, "convolution", "drag"),
+    "connection-explorer": (*GRID, *NUMBERS, "connections"),
+    "shape-calculator": NUMBERS,
+    "receptive-field-explorer": (*GRID, *NUMBERS, "map", "fields"),
+    "parameter-ledger": FILES,
     "quiz": (),
     "guess": (),
-    "digit-reader": (*GRID, "map", "sheet", "digits", "lenet", "account"),
+    "digit-reader": (*GRID, *NUMBERS, "map", "sheet", "digits", "lenet", "account"),
 }
 CARD = (
     f"background:{palette.PAPER};color:{palette.INK};border:1px solid {palette.FAINT};"

@@ -16,9 +16,12 @@ function reading(text) {
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(typed)) {
     return { value: Number(typed), kind: "float", repr: floatText(Number(typed)) };
   }
-  const quote = typed.includes("'") && !typed.includes('"') ? '"' : "'";
-  const escaped = typed.replaceAll("\\", "\\\\").replaceAll(quote, "\\" + quote);
-  return { value: typed, kind: "str", repr: quote + escaped + quote };
+  return { value: typed, kind: "str", repr: quoted(typed) };
+}
+
+function quoted(text) {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  return quote + text.replaceAll("\\", "\\\\").replaceAll(quote, "\\" + quote) + quote;
 }
 
 function floatText(value) {
@@ -39,19 +42,6 @@ function integer(text, name, minimum = 1) {
   if (kind === "int" && value >= minimum) return value;
   const wanted = `${name} must be a whole number of at least ${minimum}`;
   throw new Problem(`${wanted}, not ${repr} (${kind})`, name);
-}
-
-// One whole number for rows and columns, or two: "3" or "3×2".
-function pair(text, name, minimum = 1) {
-  const sides = text.split(/[×x]/);
-  if (sides.length !== 2) return [integer(text, name, minimum), integer(text, name, minimum)];
-  return sides.map((side) => integer(side, name, minimum));
-}
-
-function real(text, name) {
-  const { value, kind, repr } = reading(text);
-  if (kind !== "str" && Number.isFinite(value)) return value;
-  throw new Problem(`${name} must be a number, not ${repr} (${kind})`, name);
 }
 
 function atMost(value, name, maximum) {
@@ -146,8 +136,5 @@ function checkFit(...axes) {
   const cure = "use padding='same', a smaller window, or drop the layer";
   throw new Problem(`${clash}: ${step}; ${cure}`, "kernel_size");
 }
-
-const table = (rows, columns, value) =>
-  Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => value(i, j)));
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);

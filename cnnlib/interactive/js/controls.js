@@ -4,64 +4,6 @@ function button(text, onclick, attributes = {}) {
   return make("button", { type: "button", onclick, ...attributes }, text);
 }
 
-// A text field with − and + beside it; readText gives what its text means, or throws a Problem.
-function nudgedField({ name, label, value, changed }, readText, nudged) {
-  const input = make("input", { type: "text", autocomplete: "off", "aria-label": label });
-  input.value = value;
-  input.addEventListener("input", changed);
-  const nudge = (by) => {
-    input.value = nudged(input.value, by);
-    changed();
-  };
-  input.addEventListener("keydown", (event) => {
-    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    nudge(by);
-  });
-  const beside = (sign, word, by) =>
-    button(sign, () => nudge(by), {
-      class: "nudge",
-      "aria-label": `${word} ${label}`,
-      tabindex: -1,
-    });
-  const box = make(
-    "span",
-    { class: "number" },
-    beside("−", "less", -1),
-    input,
-    beside("+", "more", 1),
-  );
-  const node = make("div", { class: "field" }, make("span", { "aria-hidden": true }, label), box);
-  const write = (next) => (input.value = next);
-  return { name, node, input, read: () => readText(input.value), write };
-}
-
-// A whole number.
-function numberField(field) {
-  const { name, minimum = 1, maximum } = field;
-  const nudged = (text, by) => {
-    const { value, kind } = reading(text);
-    const next = kind === "str" ? minimum : Math.round(value) + by;
-    return Math.min(maximum, Math.max(minimum, next));
-  };
-  const readText = (text) => atMost(integer(text, name, minimum), name, maximum);
-  const built = nudgedField(field, readText, nudged);
-  built.input.setAttribute("inputmode", "numeric");
-  return built;
-}
-
-// Rows and columns: one whole number for both, or two as in "3×2".
-function pairField(field) {
-  const { name, maximum } = field;
-  const nudged = (text, by) => {
-    const sides = text.split(/[×x]/).map((side) => (parseInt(side, 10) || 1) + by);
-    return sides.map((side) => Math.min(maximum, Math.max(1, side))).join("×");
-  };
-  const readText = (text) => pair(text, name).map((side) => atMost(side, name, maximum));
-  return nudgedField(field, readText, nudged);
-}
-
 // One of a list: options are [value, text] pairs, or { group, options } of such.
 function choiceField({ name, label, value, options, changed }) {
   const entries = (list) =>
@@ -91,23 +33,6 @@ function radioField({ name, label, value, options, changed }) {
   write(value);
   const read = () => inputs.find((input) => input.checked).value;
   return { name, node, input: inputs[0], read, write };
-}
-
-// Keras's padding: a name, or a number of zeros on each side.
-function paddingField({ label, value, maximum, changed }) {
-  const sides = Array.from({ length: maximum }, (_, i) => [String(i + 1), String(i + 1)]);
-  const options = ["valid", "same", "full"].map((name) => [name, name]);
-  const text = String(value === 0 ? "valid" : value);
-  const field = choiceField({
-    name: "padding",
-    label,
-    value: text,
-    options: [...options, ...sides],
-    changed,
-  });
-  const read = () =>
-    /^\d+$/.test(field.input.value) ? Number(field.input.value) : field.input.value;
-  return { ...field, read, write: (next) => field.write(String(next === 0 ? "valid" : next)) };
 }
 
 // [rows, columns] that an arrow key asks to go.

@@ -1,7 +1,11 @@
 // How are the numbers of a small image drawn: as a table whose cells can be read, edited, chosen.
 
-// edit(i, j, text) makes cells text fields and tells whether it took the text; choose(i, j) makes them buttons; a grid is one stop of
-// the tab key, and arrow keys move inside it. name(i, j) is what a cell is called aloud.
+const table = (rows, columns, value) =>
+  Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => value(i, j)));
+
+// edit(i, j, text) makes cells text fields and tells whether it took the text; choose(i, j) makes
+// them buttons; a grid is one stop of the tab key, and arrow keys move inside it. name(i, j) is what
+// a cell is called aloud.
 function grid({ title, role, rows, columns, name, edit, choose, editable = () => true }) {
   const look = `--rows:${rows};--columns:${columns}`;
   const body = make("table", { "aria-label": title, "data-role": role, style: look });

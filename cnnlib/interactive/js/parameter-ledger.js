@@ -1,4 +1,4 @@
-// Figure 5: where do a network's parameters, its work and its memory lie?
+// Figure 5: where do a network's parameters, its work and its memory lie? The reader's own too.
 
 // Each count is one cost of a layer, or the sum of several: [cost, its name, the bar's class].
 const COUNTS = {
@@ -61,6 +61,16 @@ function derivationLines(layer, { costs }) {
     : [...lines, `${terms.join(" + ")} = ${whole(amount(layer, { costs }))}`];
 }
 
+// A name that may break behind its underscores.
+const breakable = (name) => name.split(/(?<=_)/).flatMap((part) => [part, make("wbr")]);
+
+// "ours: 8 layers, 61,706 parameters, 24 of which never learn."
+function summary({ name, layers, fixed }) {
+  const parameters = whole(sum(layers.map((layer) => layer.parameters.value)));
+  const still = fixed ? `, ${whole(fixed)} of which never learn` : "";
+  return `${name}: ${whole(layers.length)} layers, ${parameters} parameters${still}.`;
+}
+
 function drawLedger(card, options) {
   const networks = options.networks.map((network) => readNetwork(network, options));
   const bars = make("div", { class: "bars", role: "group" });
@@ -72,16 +82,17 @@ function drawLedger(card, options) {
   );
   const derivation = make("p", { class: "derivation", "aria-live": "polite" });
   const state = { name: null };
+  let choice;
 
   const form = settings(
     (changed) => [
-      choiceField({
+      (choice = choiceField({
         name: "network",
         label: "network",
         value: "0",
         changed,
         options: networks.map(({ name }, i) => [String(i), name]),
-      }),
+      })),
       radioField({
         name: "count",
         label: "count",
@@ -92,6 +103,13 @@ function drawLedger(card, options) {
     ],
     apply,
   );
+
+  const own = ownNetwork(card, options.kinds, (network) => {
+    choice.input.append(make("option", { value: networks.length }, network.name));
+    networks.push(network);
+    form.write({ network: String(networks.length - 1) });
+    return summary(network);
+  });
 
   function apply({ network: at, count: name }) {
     const [network, count] = [networks[at], COUNTS[name]];
@@ -111,7 +129,9 @@ function drawLedger(card, options) {
     key.hidden = name !== "memory";
     walk(lines);
     const costly = lines.find(({ value }) => value === largest);
-    (lines.find(({ layer }) => layer.name === state.name) ?? costly).choose();
+    const chosen = lines.find(({ layer }) => layer.name === state.name) ?? costly;
+    chosen.choose();
+    bars.scrollTop = chosen.node.offsetTop - bars.clientHeight / 2;
   }
 
   function line(layer, count, total, largest) {
@@ -121,15 +141,12 @@ function drawLedger(card, options) {
     );
     const share = shareText(value, total);
     const choose = () => tell(node, layer, count, share);
-    const node = button("", choose, {
-      "aria-label": `${layer.name}: ${whole(value)} ${count.unit}, ${share}`,
-      onpointerenter: choose,
-      onfocus: choose,
-    });
+    const node = button("", choose, { onpointerenter: choose, onfocus: choose });
+    const heard = make("span", { class: "hidden-text" }, ` ${count.unit}, ${share}`);
     node.append(
-      make("span", {}, layer.name),
+      make("span", {}, ...breakable(layer.name)),
       make("span", { class: "bar" }, ...parts),
-      make("span", { class: "amount" }, whole(value)),
+      make("span", { class: "amount" }, whole(value), heard),
     );
     return { node, layer, value, choose };
   }
@@ -159,7 +176,7 @@ function drawLedger(card, options) {
     );
   }
 
-  card.append(form.node, bars, key, derivation);
+  card.append(form.node, own, bars, key, derivation);
   form.changed();
 }
 
@@ -169,4 +186,5 @@ define("cnn-parameter-ledger", drawLedger, {
   amount,
   totalOf,
   derivationLines,
+  countNetwork,
 });
