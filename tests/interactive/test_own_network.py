@@ -264,7 +264,7 @@ FAMILIES = {
     "ConvNeXtTiny": {}, "DenseNet121": {}, "EfficientNetB0": {}, "EfficientNetV2B0": {},
     "InceptionV3": {}, "MobileNet": {"alpha": 0.25}, "MobileNetV2": {"alpha": 0.35},
     "MobileNetV3Small": {"minimalistic": True}, "NASNetMobile": {}, "ResNet50": {},
-    "ResNet50V2": {}, "VGG16": {}, "Xception": {},
+    "InceptionResNetV2": {}, "ResNet50V2": {}, "VGG16": {}, "Xception": {},
 }  # fmt: skip
 
 
