@@ -87,7 +87,7 @@ def recall(lesson: str) -> Touchable:
     """
     asked = recalled(lesson)
     if not asked:
-        raise ValueError(f"{lesson!r} is the first lesson: there is nothing to recall")
+        raise ValueError(f"{lesson!r} is the first lesson: recall begins in {LESSONS[1]!r}")
     questions = [of(name)[number] for name, number in asked]
     links = [
         Link(f"{_title(name)}, {question.see}", _address(name, question, lesson))
