@@ -81,9 +81,7 @@ class Link:
     address: str
 
 
-def quiz(
-    questions: Sequence[Question], title: str = TITLE, links: Sequence[Link] = ()
-) -> Touchable:
+def quiz(questions: Sequence[Question], heading: str = "", links: Sequence[Link] = ()) -> Touchable:
     """Questions to choose an answer to, each answer with its reason.
 
     >>> places = [Option("3", "2 steps, and the start", right=True), Option("2", "add the start")]
@@ -93,11 +91,13 @@ def quiz(
        a) 3
        b) 2
 
-    Links are none, or one for each question: where its answer comes from. Where no script runs,
-    the answers stand below each question, folded.
+    A heading is for a quiz that does not stand below one. Links are none, or one for each question:
+    where its answer comes from. Where no script runs, the answers stand below each one, folded.
     """
     questions = _all_of(questions, Question, "questions", least=1)
-    _check_text(title, "title")
+    if heading != "":
+        _check_text(heading, "heading")
+    title = heading or TITLE
     if links and len(links) != len(questions):
         raise ValueError(
             f"{len(questions)} questions have {len(links)} links: give each its own, or none"
@@ -108,7 +108,8 @@ def quiz(
         f"<p><strong>{i}. {_html(question.text)}</strong></p>{_answers_html(question, link)}"
         for i, (question, link) in enumerate(zip_longest(questions, links), 1)
     )
-    return Touchable("quiz", {"title": title, "questions": asked}, fallback, text)
+    options = {"title": title, "heading": heading, "questions": asked}
+    return Touchable("quiz", options, fallback, text)
 
 
 def _check_text(text: Any, name: str) -> None:

@@ -34,7 +34,7 @@ NOTEBOOKS = (
     "chapters/13-lenet-in-numpy",
     "appendix/lesson-template",
 )
-TITLE = "What do you remember?"
+HEADING = "What do you remember?"
 FURTHER_BACK = 2
 
 
@@ -93,7 +93,7 @@ def recall(lesson: str) -> Touchable:
         Link(f"{_title(name)}, {question.see}", _address(name, question, lesson))
         for (name, _), question in zip(asked, questions, strict=True)
     ]
-    return ask(questions, TITLE, links)
+    return ask(questions, HEADING, links)
 
 
 def recalled(lesson: str) -> list[tuple[str, int]]:

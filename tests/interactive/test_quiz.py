@@ -85,7 +85,8 @@ LINKS = [Link("lesson 1, Slide & add", "#slide"), Link("lesson 2, Move", "other.
 
 def test_a_verdict_links_to_the_section_that_answers(show):
     page = show(quiz(questions(), "What do you remember?", LINKS), body='<p id="slide">here</p>')
-    card = page.locator("cnn-quiz .card")
+    card = page.get_by_role("group", name="What do you remember?")
+    assert card.get_by_text("What do you remember?", exact=True).is_visible()
     card.get_by_role("radio").first.check()
     assert page.get_by_role("link").count() == 0, "no answer was checked yet"
     check(card, 1)
@@ -138,7 +139,7 @@ def test_it_is_the_same_each_time():
         (lambda: quiz([]), "questions must be at least 1, not 0"),
         (lambda: quiz([questions()[0]] * 2), "is there twice"),
         (lambda: quiz([RIGHT]), "must be a list of Question"),
-        (lambda: quiz(questions(), " "), "title must be words"),
+        (lambda: quiz(questions(), " "), "heading must be words"),
         (lambda: quiz(questions(), links=LINKS[:1]), "2 questions have 1 links"),
         (lambda: Question("Why?", [WRONG, RIGHT], " "), "the heading to see of 'Why?'"),
     ],

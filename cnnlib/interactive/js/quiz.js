@@ -40,7 +40,7 @@ function questionItem({ text, options }, number, answered, link) {
   return make("fieldset", { class: "question" }, legend, ...labels, ask, verdict);
 }
 
-function drawQuiz(card, { questions }) {
+function drawQuiz(card, { heading, questions }) {
   const right = new Set();
   const link = linksOf(card.getRootNode().host);
   const score = make("p", { class: "score" });
@@ -53,6 +53,7 @@ function drawQuiz(card, { questions }) {
     return questionItem(question, i + 1, answered, link);
   });
   tell();
+  if (heading) card.append(make("p", { class: "heading" }, heading));
   card.append(...items, score);
 }
 
