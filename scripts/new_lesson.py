@@ -1,35 +1,47 @@
-"""Begin a lesson: copy the template into chapters/ and list it in the table of contents."""
+"""Begin a lesson: copy the template into chapters/ and list it in the table of contents.
+
+Its questions go into the bank, cnnlib/questions, and stand in the order of lessons there.
+"""
 
 import re
-import shutil
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FORM = r"\d\d-[a-z0-9]+(-[a-z0-9]+)*"
+TEMPLATE = "lesson-template"
+IN_CONTENTS = "^ *- file: chapters/{}\n"
+IN_BANK = '^    "chapters/{}",\n'
 
 
 def new_lesson(name: str, root: Path = ROOT) -> Path:
-    """Make chapters/NAME.ipynb; the table of contents keeps the order of the numbers."""
+    """Make chapters/NAME.ipynb; the lists of lessons keep the order of the numbers."""
     if not re.fullmatch(FORM, name):
         raise ValueError(f"NAME must be two digits and words, as in 14-new-idea, not {name!r}")
-    taken = [path.stem for path in root.glob("chapters/*.ipynb") if path.stem[:2] == name[:2]]
+    number, _, title = name.partition("-")
+    bank = root / "cnnlib" / "questions"
+    questions = bank / f"on_{title.replace('-', '_')}.py"
+    taken = [path.stem for path in root.glob("chapters/*.ipynb") if path.stem[:2] == number]
     if taken:
-        raise ValueError(f"number {name[:2]} is taken by {taken[0]}: choose another")
+        raise ValueError(f"number {number} is taken by {taken[0]}: choose another")
+    if questions.exists():
+        raise ValueError(f"{title} has questions in {questions.relative_to(root)}: choose a name")
+    for path, form in ((root / "_toc.yml", IN_CONTENTS), (bank / "__init__.py", IN_BANK)):
+        path.write_text(listed(path.read_text("utf-8"), name, form), "utf-8")
+    questions.write_text((bank / "on_lesson_template.py").read_text("utf-8"), "utf-8")
     lesson = root / "chapters" / f"{name}.ipynb"
-    toc = root / "_toc.yml"
-    toc.write_text(listed(toc.read_text("utf-8"), name), "utf-8")
-    shutil.copyfile(root / "appendix" / "lesson-template.ipynb", lesson)
+    template = (root / "appendix" / f"{TEMPLATE}.ipynb").read_text("utf-8")
+    lesson.write_text(template.replace(f'(\\"{TEMPLATE}\\")', f'(\\"{title}\\")'), "utf-8")
     return lesson
 
 
-def listed(toc: str, name: str) -> str:
-    """The table of contents with one lesson more, behind those with smaller numbers."""
-    entries = list(re.finditer(r"^( *)- file: chapters/(\S+)\n", toc, re.M))
-    before = [entry for entry in entries if entry[2] < name]
+def listed(text: str, name: str, form: str) -> str:
+    """A list of lessons with one more, behind those with smaller numbers."""
+    entries = list(re.finditer(form.format(r"(\S+?)"), text, re.M))
+    before = [entry for entry in entries if entry[1] < name]
     entry = (before or entries[:1])[-1]
     place = entry.end() if before else entry.start()
-    return f"{toc[:place]}{entry[1]}- file: chapters/{name}\n{toc[place:]}"
+    return text[:place] + entry[0].replace(entry[1], name) + text[place:]
 
 
 if __name__ == "__main__":
@@ -38,4 +50,5 @@ if __name__ == "__main__":
     except ValueError as error:
         sys.exit(str(error))
     print(f"   {made.relative_to(ROOT)} is a copy of the template: write each of its cells,")
-    print("   link to it from the lesson before, then `make test`.")
+    print("   and its questions in cnnlib/questions; link to it from the lesson before, then")
+    print("   `make test`.")

@@ -56,6 +56,13 @@ def test_what_is_proven_passes(prose):
     assert unproven(prose) == []
 
 
+def test_questions_prove_nothing():
+    notebook = lesson("There are 61,706.")
+    assert list(audit.evidence(notebook).places(audit.Claim("61,706", "whole", 61_706)))
+    notebook.cells[1].metadata.tags = ["hide-input", "quiz"]
+    assert not list(audit.evidence(notebook).places(audit.Claim("61,706", "whole", 61_706)))
+
+
 @pytest.mark.parametrize(
     ("prose", "wrong"),
     [

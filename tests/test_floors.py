@@ -21,6 +21,7 @@ FLOORS = [
     {"training"},
     {"figures"},
     {"interactive"},
+    {"questions"},
     {"checks"},
     {"__init__", "__main__"},
 ]

@@ -1,12 +1,15 @@
 """`make lesson` makes a lesson that passes every test of the lessons' form."""
 
+import ast
 import inspect
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
+from cnnlib import questions
 from scripts import new_lesson
 from tests import test_glossary, test_structure
 
@@ -21,7 +24,7 @@ OF_EACH_LESSON = [
 
 @pytest.fixture
 def course(tmp_path):
-    for name in ("chapters", "appendix", "_toc.yml", "index.md"):
+    for name in ("chapters", "appendix", "_toc.yml", "index.md", "cnnlib/questions"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     return tmp_path
@@ -40,6 +43,19 @@ def test_a_new_lesson_is_listed_and_in_order(course, name, monkeypatch):
     assert listed(course) == sorted([*before, f"chapters/{name}"])
     monkeypatch.setattr(test_structure, "ROOT", course)
     test_structure.test_the_table_of_contents_lists_every_lesson_and_appendix_once()
+
+
+def test_a_new_lesson_has_questions_in_the_bank(course):
+    lesson = new_lesson.new_lesson("99-new-idea", course)
+    bank = course / "cnnlib" / "questions"
+    compile((bank / "on_new_idea.py").read_text("utf-8"), "questions", "exec")
+    names = ast.literal_eval(
+        re.search(
+            r"^NOTEBOOKS = (\(.*?^\))", (bank / "__init__.py").read_text("utf-8"), re.M | re.S
+        )[1]
+    )
+    assert names == (*questions.NOTEBOOKS[:-1], "chapters/99-new-idea", questions.NOTEBOOKS[-1])
+    assert "lesson-template" not in re.findall(r"questions\.\w+\(.*?\)", lesson.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("check", OF_EACH_LESSON, ids=lambda check: check.__name__)
@@ -68,6 +84,7 @@ def test_a_new_lesson_is_missed_until_the_lesson_before_leads_there(course, monk
         ("14-New", "not '14-New'"),
         ("../14-x", "not '../14-x'"),
         ("07-again", "number 07 is taken by 07-lenet-by-hand"),
+        ("99-lenet-by-hand", "has questions in cnnlib/questions/on_lenet_by_hand.py"),
     ],
 )
 def test_a_bad_name_is_refused_and_nothing_is_made(course, name, words):

@@ -26,6 +26,7 @@ from cnnlib import (
     keras_bridge,
     layers,
     operations,
+    questions,
     shapes,
     training,
 )
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # h5
 FAULTS = ("ValueError", "TypeError", "LookupError", "KeyError", "IndexError")
 MODULES = (
     activations, architectures, datasets, derivation, figures, interactive, keras, keras_bridge,
-    np, operations, shapes, training,
+    np, operations, questions, shapes, training,
 )  # fmt: skip
 SCOPE = {module.__name__.split(".")[-1]: module for module in MODULES}
 SCOPE |= {name: getattr(layers, name) for name in layers.__all__}
@@ -1395,6 +1396,26 @@ TOUCHED = [
         r"mark exactly one with (right=True)$",
         f"interactive.Question('Is it?', [interactive.Option('yes', 'It is.', %1), {NO}])",
         "len(result.options) == 2",
+    ),
+    (
+        f"asked = [interactive.Question('Is it?', [{RIGHT}, {NO}])]\n"
+        "links = [interactive.Link('lesson 1', '#slide')] * 2\n"
+        "interactive.quiz(asked, links=links)",
+        r"1 questions have 2 links: give each its own, or none$",
+        "links = links[: len(asked)]",
+        "result.fallback.count('href') == 1",
+    ),
+    (
+        "questions.of('05-receptive-fields')",
+        r"the names are .*\b(receptive-fields),",
+        "questions.of('%1')",
+        "len(result) == 5",
+    ),
+    (
+        "questions.recall('convolution')",
+        r"recall begins in '(.*)'$",
+        "questions.recall('%1')",
+        "len(result.options['questions']) == 1",
     ),
     (
         "interactive.guess_point('How many?', 1, 2, 0)",

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from cnnlib.questions import name_of
 from scripts import address as home_address
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -221,14 +222,23 @@ def test_exercises_are_asked_checked_and_solved(path):
         assert order == sorted(order), f"{title}: first the check, then the hint, then the solution"
 
 
+def asks_of(cells) -> list[str]:
+    """What the folded cells of questions among these call."""
+    asking = [cell for cell in cells if "quiz" in tags(cell)]
+    for cell in asking:
+        assert cell.cell_type == "code"
+        assert "hide-input" in tags(cell)
+        assert is_folded(cell)
+    return [cell.source for cell in asking]
+
+
 @each_notebook
-def test_a_folded_quiz_closes_the_story(path):
-    cells = sections(read(path), "##")["Check yourself"]
-    quizzes = [cell for cell in cells if "quiz" in tags(cell)]
-    assert [cell.cell_type for cell in quizzes] == ["code"]
-    assert 4 <= len(re.findall(r"\bQuestion\($", quizzes[0].source, re.M)) <= 6
-    assert "hide-input" in tags(quizzes[0])
-    assert is_folded(quizzes[0])
+def test_a_lesson_begins_with_questions_of_earlier_ones_and_a_quiz_closes_the_story(path):
+    cells = sections(read(path), "##")
+    name = name_of(path.stem)
+    recall = [] if path == LESSONS[0] else [f'questions.recall("{name}")']
+    assert asks_of(cells["Before you start"]) == recall
+    assert asks_of(cells["Check yourself"]) == [f'questions.quiz("{name}")']
 
 
 def asserts(statement: ast.stmt) -> bool:
@@ -272,7 +282,7 @@ def test_a_guess_is_folded_and_stands_right_before_the_output_it_asks_for(path):
 @each_notebook
 def test_cells_are_short(path):
     for cell in code_cells(read(path))[1:]:  # the first one imports
-        if not {"solution", "quiz"} & tags(cell):
+        if "solution" not in tags(cell):
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= LONGEST_CELL, f"cell {cell.id} has {len(lines)} lines"
 

@@ -4,15 +4,16 @@ Every function returns a figure that a notebook shows when it is a cell's last l
 """
 
 from .calculator import shape_calculator
+from .choices import Link, Option, Question, quiz
 from .costs import parameter_ledger
 from .digits import digit_reader
 from .guesses import guess_choice, guess_number, guess_point
 from .links import connection_explorer
-from .questions import Option, Question, quiz
 from .receptive_fields import receptive_field_explorer
 from .stepper import convolution_stepper
 
 __all__ = [
+    "Link",
     "Option",
     "Question",
     "connection_explorer",

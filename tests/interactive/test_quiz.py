@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cnnlib.interactive import Option, Question, quiz
+from cnnlib.interactive import Link, Option, Question, quiz
 
 RIGHT = Option("three `windows`", "two steps, and the start", right=True)
 WRONG = Option("two", "it also stands at its < start")
@@ -80,6 +80,45 @@ def test_without_scripts_the_answers_are_folded_below_the_questions(show):
     assert reason.is_visible()
 
 
+LINKS = [Link("lesson 1, Slide & add", "#slide"), Link("lesson 2, Move", "other.html#move")]
+
+
+def test_a_verdict_links_to_the_section_that_answers(show):
+    page = show(quiz(questions(), "What do you remember?", LINKS), body='<p id="slide">here</p>')
+    card = page.get_by_role("group", name="What do you remember?")
+    assert card.get_by_text("What do you remember?", exact=True).is_visible()
+    card.get_by_role("radio").first.check()
+    assert page.get_by_role("link").count() == 0, "no answer was checked yet"
+    check(card, 1)
+    link = page.get_by_role("link")
+    assert link.all_inner_texts() == [LINKS[0].text]
+    assert card.get_by_role("status").first.aria_snapshot().count("link") == 1
+    link.click()
+    assert page.url.endswith("page.html#slide")
+    card.get_by_role("radio", name="three windows").check()
+    assert page.get_by_role("link").count() == 0
+    check(card, 1)
+    assert page.get_by_role("link").all_inner_texts() == [LINKS[0].text]
+
+
+def test_links_stay_in_the_page_where_jupyterlab_finds_them(show):
+    page = show(quiz(questions(), links=LINKS))
+    page.locator("cnn-quiz fieldset").first.wait_for()
+    found = page.evaluate("[...document.querySelectorAll('cnn-quiz > a')].map((a) => a.href)")
+    assert [address.rpartition("/")[2] for address in found] == [
+        "page.html#slide",
+        "other.html#move",
+    ]
+
+
+def test_without_scripts_the_links_stand_with_the_answers(show):
+    page = show(quiz(questions(), links=LINKS), java_script_enabled=False)
+    link = page.locator("cnn-quiz a", has_text=LINKS[1].text)
+    assert not link.is_visible()
+    page.locator("summary").last.click()
+    assert link.is_visible()
+
+
 def test_it_is_the_same_each_time():
     assert quiz(questions())._repr_html_() == quiz(questions())._repr_html_()
 
@@ -100,6 +139,9 @@ def test_it_is_the_same_each_time():
         (lambda: quiz([]), "questions must be at least 1, not 0"),
         (lambda: quiz([questions()[0]] * 2), "is there twice"),
         (lambda: quiz([RIGHT]), "must be a list of Question"),
+        (lambda: quiz(questions(), " "), "heading must be words"),
+        (lambda: quiz(questions(), links=LINKS[:1]), "2 questions have 1 links"),
+        (lambda: Question("Why?", [WRONG, RIGHT], " "), "the heading to see of 'Why?'"),
     ],
 )
 def test_a_bad_question_is_refused(wrong, words):

@@ -5,8 +5,18 @@ function inline(text) {
   return text.split("`").map((part, i) => (i % 2 ? make("code", {}, part) : part));
 }
 
+// Where an answer comes from. The links stay in the page, and show in the card's slots: JupyterLab
+// opens only those that it finds there. Gives a function from a question's number to its slot.
+function linksOf(host) {
+  const links = [...host.querySelectorAll("a")];
+  links.forEach((link, i) => (link.slot = `see-${i + 1}`));
+  host.append(...links);
+  const slot = (number) => make("slot", { name: `see-${number}` });
+  return (number) => (links.length ? [" (", slot(number), ")"] : []);
+}
+
 // One question; answered(right) is called when an answer is checked.
-function questionItem({ text, options }, number, answered) {
+function questionItem({ text, options }, number, answered, link) {
   const name = `question-${number}`;
   const verdict = make("p", { class: "verdict", role: "status", "aria-live": "polite" });
   const say = (kind, ...words) => {
@@ -22,7 +32,7 @@ function questionItem({ text, options }, number, answered) {
     const chosen = options[labels.findIndex((label) => label.firstChild.checked)];
     if (!chosen) return say("none", "Choose an answer first.");
     const head = make("strong", {}, chosen.right ? "✔ Right: " : "✘ Not this one: ");
-    say(chosen.right ? "right" : "wrong", head, ...inline(chosen.why));
+    say(chosen.right ? "right" : "wrong", head, ...inline(chosen.why), ...link(number));
     answered(chosen.right);
   };
   const legend = make("legend", {}, `${number}. `, ...inline(text));
@@ -30,17 +40,20 @@ function questionItem({ text, options }, number, answered) {
   return make("fieldset", { class: "question" }, legend, ...labels, ask, verdict);
 }
 
-function drawQuiz(card, { questions }) {
+function drawQuiz(card, { heading, questions }) {
   const right = new Set();
+  const link = linksOf(card.getRootNode().host);
   const score = make("p", { class: "score" });
   const tell = () => (score.textContent = `${right.size} of ${questions.length} right`);
-  const items = questions.map((question, i) =>
-    questionItem(question, i + 1, (isRight) => {
+  const items = questions.map((question, i) => {
+    const answered = (isRight) => {
       right[isRight ? "add" : "delete"](i);
       tell();
-    }),
-  );
+    };
+    return questionItem(question, i + 1, answered, link);
+  });
   tell();
+  if (heading) card.append(make("p", { class: "heading" }, heading));
   card.append(...items, score);
 }
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from html import escape
+from itertools import zip_longest
 from typing import Any
 
 from cnnlib.interactive.element import Touchable
@@ -36,18 +37,23 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A question and its options, of which exactly one is right.
+    """A question, its options, of which exactly one is right, and the heading that answers it.
 
     >>> sizes = [Option("5×5", "a half step is no step"), Option("4×4", "rounded down", right=True)]
     >>> Question("How large is the output?", sizes).answer.text
     '4×4'
+
+    See is the heading of a section of a lesson, which `cnnlib.questions` links to.
     """
 
     text: str
     options: Sequence[Option]
+    see: str = ""
 
     def __post_init__(self) -> None:
         _check_text(self.text, "a question's text")
+        if self.see != "":
+            _check_text(self.see, f"the heading to see of {self.text!r}")
         options = _all_of(self.options, Option, f"the options of {self.text!r}", least=2)
         right = [option.text for option in options if option.right]
         if len(right) != 1:
@@ -63,7 +69,19 @@ class Question:
         return next(option for option in self.options if option.right)
 
 
-def quiz(questions: Sequence[Question]) -> Touchable:
+@dataclass(frozen=True)
+class Link:
+    """A place on a page of the course, which opens from the book and in JupyterLab.
+
+    >>> Link("lesson 1, Slide", "01-convolution.ipynb#Slide").text
+    'lesson 1, Slide'
+    """
+
+    text: str
+    address: str
+
+
+def quiz(questions: Sequence[Question], heading: str = "", links: Sequence[Link] = ()) -> Touchable:
     """Questions to choose an answer to, each answer with its reason.
 
     >>> places = [Option("3", "2 steps, and the start", right=True), Option("2", "add the start")]
@@ -73,15 +91,24 @@ def quiz(questions: Sequence[Question]) -> Touchable:
        a) 3
        b) 2
 
-    Where no script runs, the answers stand below each question, folded.
+    A heading is for a quiz that does not stand below one. Links are none, or one for each question:
+    where its answer comes from. Where no script runs, the answers stand below each one, folded.
     """
     questions = _all_of(questions, Question, "questions", least=1)
-    options = {"title": TITLE, "questions": [asdict(question) for question in questions]}
-    text = "\n".join([TITLE, *(_plain(i, question) for i, question in enumerate(questions, 1))])
-    fallback = f"<p><strong>{TITLE}.</strong></p>" + "".join(
-        f"<p><strong>{i}. {_html(question.text)}</strong></p>{_answers_html(question)}"
-        for i, question in enumerate(questions, 1)
+    if heading != "":
+        _check_text(heading, "heading")
+    title = heading or TITLE
+    if links and len(links) != len(questions):
+        raise ValueError(
+            f"{len(questions)} questions have {len(links)} links: give each its own, or none"
+        )
+    asked = [{"text": each.text, "options": list(map(asdict, each.options))} for each in questions]
+    text = "\n".join([title, *(_plain(i, question) for i, question in enumerate(questions, 1))])
+    fallback = f"<p><strong>{_sentence(title)}</strong></p>" + "".join(
+        f"<p><strong>{i}. {_html(question.text)}</strong></p>{_answers_html(question, link)}"
+        for i, (question, link) in enumerate(zip_longest(questions, links), 1)
     )
+    options = {"title": title, "heading": heading, "questions": asked}
     return Touchable("quiz", options, fallback, text)
 
 
@@ -110,14 +137,19 @@ def _plain(number: int, question: Question) -> str:
     return "\n".join([f"{number}. {question.text}", *lines])
 
 
-def _answers_html(question: Question) -> str:
+def _answers_html(question: Question, link: Link | None) -> str:
     """The options as a list, and behind a fold which is right and why the others are not."""
     options = "".join(f"<li>{_html(option.text)}</li>" for option in question.options)
     reasons = "".join(
         f"<li>{'✔' if option.right else '✘'} {_html(option.text)}: {_html(option.why)}</li>"
         for option in question.options
     )
-    return f"<ul>{options}</ul><details><summary>Answer</summary><ul>{reasons}</ul></details>"
+    see = f'<p>See <a href="{escape(link.address)}">{escape(link.text)}</a>.</p>' if link else ""
+    return f"<ul>{options}</ul><details><summary>Answer</summary><ul>{reasons}</ul>{see}</details>"
+
+
+def _sentence(title: str) -> str:
+    return escape(title if title.endswith("?") else f"{title}.")
 
 
 def _html(text: str) -> str:
