@@ -247,7 +247,7 @@ class Normalization(AlongLast, _Fixed):
         return {
             "mean": Weight(channels, zeros, trainable=False),
             "variance": Weight(channels, ones, trainable=False),
-            "count": Weight((), zeros, trainable=False, dtype="int32"),
+            "count": Weight((), zeros, trainable=False, dtype="int64"),
         }
 
     def formulas(self, input_shape: Shape) -> dict[str, str]:

@@ -30,9 +30,9 @@ function readCalls(config) {
   const inner = has(config, "layers") ? config : (config.config ?? config);
   if (!Array.isArray(inner?.layers)) {
     const kind = config.class_name || config.name || "a mapping";
-    const how = "has to be written with keras.Sequential or the functional API";
+    const how = "read keras.Model(x, model.call(x)), where x = keras.Input(shape)";
     throw new Problem(
-      `${kind} lists no layers, so it cannot be read: a model subclassed from keras.Model ${how}`,
+      `${kind} lists no layers, so it cannot be read: of a model subclassed from keras.Model ${how}`,
     );
   }
   const [calls, names] = [[], new Map()];
@@ -178,7 +178,7 @@ function ordered(layers, outputs) {
       given.add(key);
       order.push([name, number]);
     } else if (begun.has(key)) {
-      throw new Problem(`${name} is fed by its own output: the layers form a circle`);
+      throw new Problem(`${name} is fed by its own output, in a circle: save the model anew`);
     }
     begun.add(key);
     todo.push(...missing.reverse());

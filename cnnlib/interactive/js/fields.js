@@ -77,7 +77,10 @@ function seenBy(stack, position, i, j) {
   ]) {
     const { count } = axes[way];
     if (at >= count)
-      throw new Problem(`${name} has ${count} ${what}s: there is no ${what} ${at}`, what);
+      throw new Problem(
+        `${name} has ${count} ${what}s: there is no ${what} ${at}, for they count from 0`,
+        what,
+      );
   }
   let cells = [[i], [j]];
   const seen = [cells];

@@ -108,9 +108,8 @@ function shapeOf(model, { batch_shape, batch_input_shape }, given) {
   if (shape.length === 1 || shape.length === 3) {
     return shape.map((size) => count(size, "each size of input_shape"));
   }
-  const grey = shape.length === 2 ? "; a grey image has one channel: (rows, columns, 1)" : "";
-  const wanted = "input_shape must be (rows, columns, channels) or (length,)";
-  throw new Problem(`${wanted}, not ${tuple(shape)}${grey}`);
+  const grey = "a grey image has one channel: (rows, columns, 1)";
+  throw new Problem(`its input ${tuple(shape)} is neither an image nor a vector; ${grey}`);
 }
 
 // The layer of a call: { kind, settings }, its kind a class of cnnlib.
@@ -160,7 +159,7 @@ function checkSettings(settings, defaults, { functions, needed }) {
 function toldBy({ kind, settings, inputs, given, module }) {
   const rest = given.filter(([name, value]) => name !== "training" || value !== false);
   if (kind === "Lambda") {
-    const cure = "which is never run here: write it as a layer of the list";
+    const cure = "which is never run here: put a layer of Keras's in its place, such as Rescaling";
     throw new Problem(`a Lambda holds program code, ${cure}`);
   }
   if (!module.startsWith("keras.")) {

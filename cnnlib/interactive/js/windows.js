@@ -130,6 +130,8 @@ const linksOf = ({ pads }, atOnePlace, planes, biases) =>
 const convolution = (settings, input, kind) =>
   slide(input, kind, { ...settings, window: settings.kernel_size });
 
+const gcd = (a, b) => (b ? gcd(b, a % b) : a);
+
 function divides(number, groups, words, cure) {
   if (number % groups) throw new Problem(`${words} do not divide into ${groups} groups: ${cure}`);
 }
@@ -138,7 +140,8 @@ function conv(settings, input, kind) {
   const [F, G] = [count(settings.filters, "filters"), count(settings.groups, "groups")];
   divides(F, G, `${F} filters`, `use a multiple of ${G} filters`);
   needImage(input, kind);
-  divides(input[2], G, `${input[2]} input channels`, `use a divisor of ${input[2]}`);
+  const [C, most] = [input[2], gcd(input[2], F)];
+  divides(C, G, `${C} input channels`, `use groups=${most}, or a divisor of it`);
   const seen = convolution(settings, input, kind);
   const depth = G === 1 ? "C" : "(C / G)";
   const kernels = `k_h·k_w·${depth}·F`;
