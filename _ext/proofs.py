@@ -221,7 +221,9 @@ def values(source: str, compared: dict[str, list[str]]) -> list[str]:
 
 def lead(app, doctree, docname: str) -> None:
     path = Path(app.srcdir, f"{docname}.ipynb")
-    if app.builder.name != "html" or path not in lessons.lessons():
+    if app.builder.name != "html" or app.config.nb_execution_mode == "off":
+        return  # nothing ran that could prove a number
+    if path not in lessons.lessons():
         return
     notebook, measured = lessons.executed(path)
     lesson = Lesson(doctree, notebook, measured["compared"])
