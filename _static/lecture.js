@@ -135,7 +135,7 @@ addEventListener("DOMContentLoaded", () => {
     }
   });
 
-  const icon = make("i", { className: "fa-solid fa-display fa-lg" });
+  const icon = make("i", { className: "fa-solid fa-display" });
   const starter = button(icon, "Show as slides (P)", () => (entered ? leave() : enter()));
   starter.className = "btn btn-sm pst-navbar-icon lecture-start";
   document.querySelector(".article-header-buttons")?.prepend(starter);

@@ -214,16 +214,16 @@ def set_weights(model: keras.Model, weights: dict[str, list[Any]]) -> None:
             )
     for name, arrays in weights.items():
         layers[name].set_weights(arrays)
+        if finalize := getattr(layers[name], "finalize_state", None):
+            finalize()  # Normalization computes with a copy of its weights
 
 
 def _weighted(model: keras.Model) -> dict[str, keras.layers.Layer]:
     """The layers that have weights, by names that are unique where models hold models."""
     found = {}
     for call in read_config(_config_of(model)).calls:
-        if (
-            call.kind == "InputLayer" or ".ops." in call.module
-        ):  # these are no layers of the model's
-            continue
+        if call.kind == "InputLayer" or ".ops." in call.module:
+            continue  # these are no layers of the model's
         layer = model
         for name in call.path:
             layer = layer.get_layer(name)

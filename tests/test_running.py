@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 import cnnlib.layers
 from cnnlib import (
@@ -268,6 +268,8 @@ def as_logits(network):
 
 @settings(max_examples=60, deadline=None)
 @given(networks())
+@example(Network((3, 3, 1), [Normalization()]))
+@example(Network((3, 3, 1), [Dropout(0.5)]))
 def test_networks_compute_and_learn_as_those_of_keras(network):
     """Outputs in use; then, learning, outputs and the gradient of each weight."""
     import tensorflow as tf
@@ -299,6 +301,14 @@ def test_networks_compute_and_learn_as_those_of_keras(network):
     # is 0 but for rounding, both err by up to 9e-6.
     for ours, theirs in zip(found, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=max(1e-4 * largest, 1e-5))
+
+
+def test_a_weight_that_is_a_single_number_is_replaced_too():
+    chain = Chain(Network((3,), [Normalization()]), np.random.default_rng(0))
+    given = [np.full_like(array, 7) for array in chain.lists()["normalization"]]
+    assert [array.shape for array in given] == [(3,), (3,), ()]
+    chain.replace_weights({"normalization": given})
+    assert all((array == 7).all() for array in chain.lists()["normalization"])
 
 
 def test_a_network_without_a_step_gives_its_input_back():

@@ -105,7 +105,7 @@ class Chain:
                 )
         for layer, own in held.items():
             for mine, array in zip(own, given[layer], strict=True):
-                mine[:] = array
+                mine[...] = array
 
     def use(self, inputs: Array) -> Array:
         """What the network gives when it does not learn."""
