@@ -11,9 +11,8 @@ import numpy as np
 from cnnlib import shapes
 
 FLOATS = {np.dtype(np.float32), np.dtype(np.float64)}
-quiet = np.errstate(
-    all="ignore"
-)  # what a float cannot hold is 0, infinite or NaN, as IEEE 754 says
+# What a float cannot hold is 0, infinite or NaN, as IEEE 754 says.
+quiet = np.errstate(all="ignore")
 
 
 def same_kind(**arrays: Any) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
     ids=["willing", "deaf"],
 )
 def test_a_process_is_asked_to_end_and_killed_if_it_does_not(before, patience, ended_by):
-    code = before + "print('ready', flush=True); import time; time.sleep(600)"
+    code = before + "import signal; print('ready', flush=True); signal.pause()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True
     ) as process:

@@ -273,7 +273,7 @@ def test_a_guess_is_folded_and_stands_right_before_the_output_it_asks_for(path):
         assert ("guess" in tags(cell)) == asks, cell.id
         if asks:
             assert "hide-input" in tags(cell), cell.id
-            assert cell.metadata.jupyter.source_hidden is True, cell.id
+            assert is_folded(cell), cell.id
             last = ast.parse(below.source).body[-1]
             assert below.cell_type == "code", cell.id
             assert isinstance(last, ast.Expr), cell.id

@@ -1,4 +1,4 @@
-"""Which arguments can a figure's own fields hold?"""
+"""Which arguments can a figure hold?"""
 
 from __future__ import annotations
 
@@ -34,3 +34,14 @@ def check_largest(values: Mapping[str, Any], largest: Mapping[str, int]) -> None
         value = values.get(name, 0)
         if not isinstance(value, str) and value > most:
             raise ValueError(f"{name} must be at most {most} in this figure, not {value}")
+
+
+def words(text: Any, name: str) -> str:
+    """The text, unless there is nothing to read in it.
+
+    >>> words("How many windows fit?", "question")
+    'How many windows fit?'
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{name} must be words, not {text!r}")
+    return text

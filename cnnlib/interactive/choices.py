@@ -9,6 +9,7 @@ from html import escape
 from itertools import zip_longest
 from typing import Any
 
+from cnnlib.interactive.arguments import words
 from cnnlib.interactive.element import Touchable
 
 TITLE = "Check yourself"
@@ -113,9 +114,7 @@ def quiz(questions: Sequence[Question], heading: str = "", links: Sequence[Link]
 
 
 def _check_text(text: Any, name: str) -> None:
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"{name} must be words, not {text!r}")
-    if text.count("`") % 2:
+    if words(text, name).count("`") % 2:
         raise ValueError(f"{name} opens a backtick and does not close it: {text!r}")
 
 

@@ -8,6 +8,7 @@ from html import escape
 from numbers import Real
 from typing import Any
 
+from cnnlib.interactive.arguments import words
 from cnnlib.interactive.element import Touchable
 
 TITLE = "Guess first"
@@ -22,7 +23,9 @@ def guess_number(question: str, answer: float, unit: str = "") -> Touchable:
     Once the reader has guessed, or asks to see it, both numbers stand on one axis, and the output
     appears. In JupyterLab the next cell waits to be run anyway; without scripts nothing is hidden.
     """
-    options = _options(question, answer=_number(answer, "answer"), unit=_words(unit, "unit"))
+    options = _options(
+        question, answer=_number(answer, "answer"), unit=unit and words(unit, "unit")
+    )
     return _figure(options, f" (in {unit})" if unit else "")
 
 
@@ -49,7 +52,7 @@ def guess_point(
     if logarithmic and low <= 0:
         raise ValueError(f"a logarithmic axis begins above 0, not at {low:g}")
     axis = {"low": low, "high": high, "logarithmic": logarithmic}
-    options = _options(question, answer=answer, unit=_words(unit, "unit"), axis=axis)
+    options = _options(question, unit, answer=answer, axis=axis)
     return _figure(options, f" (from {low:,g} to {high:,g}{f' {unit}' if unit else ''})")
 
 
@@ -61,32 +64,26 @@ def guess_choice(question: str, choices: Sequence[str], answer: str) -> Touchabl
     """
     if isinstance(choices, str) or len(choices) < 2 or len(set(choices)) < len(choices):
         raise ValueError(f"choices must be two or more different answers, not {choices!r}")
-    choices = [_words(choice, "a choice", least=1) for choice in choices]
+    choices = [words(choice, "a choice") for choice in choices]
     if answer not in choices:
         raise ValueError(f"the answer, {answer!r}, must be one of {', '.join(choices)}")
     text = f" ({', '.join(choices[:-1])}, or {choices[-1]})"
     return _figure(_options(question, answer=answer, choices=choices), text)
 
 
-def _options(question: str, **more: Any) -> dict[str, Any]:
-    return {"title": TITLE, "question": _words(question, "question", least=1), **more}
+def _options(question: str, unit: str = "", **more: Any) -> dict[str, Any]:
+    unit = unit and words(unit, "unit")
+    return {"title": TITLE, "question": words(question, "question"), "unit": unit, **more}
 
 
 def _figure(options: dict[str, Any], more: str) -> Touchable:
-    question = options["question"]
-    answer = options["answer"]
+    question, answer = options["question"], options["answer"]
     shown = answer if isinstance(answer, str) else f"{answer:,} {options['unit']}".strip()
     fallback = (
         f"<p><strong>{TITLE}.</strong> {escape(question + more)}</p>"
         f"<details><summary>Answer</summary><p>{escape(shown)}</p></details>"
     )
     return Touchable("guess", options, fallback, f"{TITLE}: {question}{more}")
-
-
-def _words(text: Any, name: str, least: int = 0) -> str:
-    if not isinstance(text, str) or len(text.strip()) < least:
-        raise ValueError(f"{name} must be words, not {text!r}")
-    return text
 
 
 def _number(value: Any, name: str) -> float:
