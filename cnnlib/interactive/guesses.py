@@ -18,7 +18,7 @@ def guess_number(question: str, answer: float, unit: str = "") -> Touchable:
     """Ask for a number before the output of the next cell shows.
 
     >>> guess_number("How many weights has a 3×3 kernel on 64 channels?", 576, "weights")
-    Guess first: How many weights has a 3×3 kernel on 64 channels? (in weights)
+    Guess first: How many weights has a 3×3 kernel on 64 channels?
 
     Once the reader has guessed, or asks to see it, both numbers stand on one axis, and the output
     appears. In JupyterLab the next cell waits to be run anyway; without scripts nothing is hidden.
@@ -26,7 +26,7 @@ def guess_number(question: str, answer: float, unit: str = "") -> Touchable:
     options = _options(
         question, answer=_number(answer, "answer"), unit=unit and words(unit, "unit")
     )
-    return _figure(options, f" (in {unit})" if unit else "")
+    return _figure(options, f" (in {unit})" if unit and unit not in question else "")
 
 
 def guess_point(
