@@ -60,7 +60,7 @@ tidy: environment ## format the code, take the outputs out of the lessons
 	$(STEP) "Style" $(RUN) -m ruff check --fix --exit-zero .
 	$(STEP) "Format" $(RUN) -m ruff format .
 
-lesson: environment ## begin a lesson from the template (NAME=14-new-idea)
+lesson: environment ## begin a lesson from the template (NAME=18-new-idea)
 	@$(RUN) scripts/new_lesson.py "$(NAME)"
 
 address: ## write the course's address on GitHub (REPO=owner/name) where it is needed, or check it

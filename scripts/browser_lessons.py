@@ -22,7 +22,7 @@ KERAS = re.compile(
 )
 MAGIC = re.compile(r"^(\s*)[%!].*$", re.M)
 LINK = re.compile(r"(?<=\]\()[^)\s]+(?=\))")
-TOO_LONG = {"12-equal-budgets"}  # minutes of training, and there ten times as many
+TOO_LONG = {"14-equal-budgets"}  # minutes of training, and there ten times as many
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 NOTE = "**Not run here:** this cell needs Keras, and a browser's Python has no TensorFlow."
 GAVE = "When the book was built, it gave:"

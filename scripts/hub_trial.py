@@ -29,7 +29,7 @@ from scripts.measure_readers import PAGE, heading, megabytes
 
 FOLDER = "cnn/chapters"
 READERS = 20
-BUDGET = 8000  # MB that the readers of lesson 8 may hold together
+BUDGET = 8000  # MB that the readers of lesson 10 may hold together
 TOO_TIGHT = 800  # MB for a kernel that needs more
 MINUTES = 15  # then the trial gives up
 ONE_TOO_MANY = "reader-too-many"
@@ -242,7 +242,7 @@ def how_many(budget: float, reader: Visit) -> int:
 
 async def trial(readers: int) -> str:
     """Hold both classes, with what goes wrong in them, and return what the page says of it."""
-    small, large = lesson("05-receptive-fields"), lesson("08-lenet-in-keras")
+    small, large = lesson("06-receptive-fields"), lesson("10-lenet-in-keras")
     async with asyncio.timeout(60 * MINUTES), serve_hub() as hub:
         one_small, alone, _ = await hold_class(hub, small, 1)
         await leave(alone)
@@ -275,14 +275,14 @@ def report(rows: list[Row], told: dict[str, str]) -> str:
 Tried on {today} with JupyterHub {version}, on {cores} cores of an {platform.machine()} processor with {memory:.0f} GB.
 
 {table}
-Lesson 8 ran up to the first epoch of its first fit, with as many readers as {BUDGET / 1000:.0f} GB hold.
-By these numbers 64 GB hold {64_000 // large} readers of lesson 8, or {64_000 // small} of lesson 5: that is reckoned, not tried.
+Lesson 10 ran up to the first epoch of its first fit, with as many readers as {BUDGET / 1000:.0f} GB hold.
+By these numbers 64 GB hold {64_000 // large} readers of lesson 10, or {64_000 // small} of lesson 6: that is reckoned, not tried.
 
 | What happens | What the reader is told |
 | --- | --- |
 | They are one too many. | `{told["many"]}` |
 | A cell asks for all digits at 227×227×3. | `{told["much"]}` |
-| Lesson 8 has to do with {TOO_TIGHT} MB. | `{told["tight"]}` |
+| Lesson 10 has to do with {TOO_TIGHT} MB. | `{told["tight"]}` |
 
 """  # noqa: E501 (a paragraph is a line, as on the page)
 

@@ -16,8 +16,8 @@ from scripts.serve import HTML, serving
 PAGES = (
     "index.html",
     "chapters/01-convolution.html",
-    "chapters/07-lenet-by-hand.html",
-    "chapters/12-equal-budgets.html",
+    "chapters/09-lenet-by-hand.html",
+    "chapters/14-equal-budgets.html",
 )
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 VISITS = 5

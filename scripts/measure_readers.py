@@ -23,7 +23,7 @@ from scripts import lab_server
 from scripts.browser import ADVICE, FLAGS, chromium
 from scripts.lessons import ROOT
 
-LESSONS = ("05-receptive-fields", "08-lenet-in-keras", "10-alexnet-in-keras")
+LESSONS = ("06-receptive-fields", "10-lenet-in-keras", "12-alexnet-in-keras")
 PAGE = ROOT / "appendix" / "for-lecturers.md"
 PAGES = ("index.html", *(f"chapters/{name}.html" for name in LESSONS))
 CLASS = 500

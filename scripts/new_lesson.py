@@ -17,7 +17,7 @@ IN_BANK = '^    "chapters/{}",\n'
 def new_lesson(name: str, root: Path = ROOT) -> Path:
     """Make chapters/NAME.ipynb; the lists of lessons keep the order of the numbers."""
     if not re.fullmatch(FORM, name):
-        raise ValueError(f"NAME must be two digits and words, as in 14-new-idea, not {name!r}")
+        raise ValueError(f"NAME must be two digits and words, as in 18-new-idea, not {name!r}")
     number, _, title = name.partition("-")
     bank = root / "cnnlib" / "questions"
     questions = bank / f"on_{title.replace('-', '_')}.py"

@@ -1,4 +1,4 @@
-"""Train lesson 08's LeNet on one device, then on two: the losses agree.
+"""Train lesson 10's LeNet on one device, then on two: the losses agree.
 
     .venv/bin/python -m scripts.train_on_two_devices
 

@@ -59,7 +59,7 @@ def test_the_class_on_the_hub_is_the_one_that_the_page_promises():
 
 def test_what_larger_machines_hold_is_reckoned_from_the_classes():
     small, large = (numbers([row[-2]])[0] for row in rows(hub_trial.COLUMNS)[1::2])
-    reckoned = re.search(r"64 GB hold (\d+) readers of lesson 8, or (\d+) of lesson 5", PAGE)
+    reckoned = re.search(r"64 GB hold (\d+) readers of lesson 10, or (\d+) of lesson 6", PAGE)
     assert numbers(reckoned.groups()) == [64_000 // large, 64_000 // small]
 
 

@@ -15,7 +15,7 @@ from traitlets.config import Config
 from scripts import hub, hub_reader, hub_trial
 from scripts.hub_reader import HubError, Kernel, heading_of
 
-LENET = "08-lenet-in-keras"
+LENET = "10-lenet-in-keras"
 
 
 def configured():
@@ -157,7 +157,7 @@ def test_a_lesson_that_trains_ends_with_one_epoch(of_the_book):
 
 
 def test_a_lesson_that_does_not_train_runs_to_its_end(of_the_book):
-    lesson = hub_trial.lesson("05-receptive-fields")
+    lesson = hub_trial.lesson("06-receptive-fields")
     assert len(lesson.cells) == len(lesson.shown)
     assert "solution_4" in lesson.cells[-1]
 

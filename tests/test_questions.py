@@ -103,8 +103,8 @@ def test_recall_shows_the_questions_that_it_names_with_links_to_their_lessons(le
 
 def test_an_unknown_lesson_is_refused_with_the_names_there_are():
     for asking in (questions.of, questions.quiz, questions.recall, questions.recalled):
-        with pytest.raises(ValueError, match="'05-receptive-fields': the names are convolution, "):
-            asking("05-receptive-fields")
+        with pytest.raises(ValueError, match="'06-receptive-fields': the names are convolution, "):
+            asking("06-receptive-fields")
 
 
 def test_questions_are_made_when_they_are_asked_for():

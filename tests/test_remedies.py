@@ -1406,7 +1406,7 @@ TOUCHED = [
         "result.fallback.count('href') == 1",
     ),
     (
-        "questions.of('05-receptive-fields')",
+        "questions.of('06-receptive-fields')",
         r"the names are .*\b(receptive-fields),",
         "questions.of('%1')",
         "len(result) == 5",

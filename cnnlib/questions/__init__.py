@@ -21,17 +21,17 @@ from cnnlib.interactive.element import Touchable
 NOTEBOOKS = (
     "chapters/01-convolution",
     "chapters/02-before-cnns",
-    "chapters/03-learned-kernels",
-    "chapters/04-sparse-connectivity",
-    "chapters/05-receptive-fields",
-    "chapters/06-weight-sharing",
-    "chapters/07-lenet-by-hand",
-    "chapters/08-lenet-in-keras",
-    "chapters/09-alexnet-by-hand",
-    "chapters/10-alexnet-in-keras",
-    "chapters/11-when-it-breaks",
-    "chapters/12-equal-budgets",
-    "chapters/13-lenet-in-numpy",
+    "chapters/04-learned-kernels",
+    "chapters/05-sparse-connectivity",
+    "chapters/06-receptive-fields",
+    "chapters/07-weight-sharing",
+    "chapters/09-lenet-by-hand",
+    "chapters/10-lenet-in-keras",
+    "chapters/11-alexnet-by-hand",
+    "chapters/12-alexnet-in-keras",
+    "chapters/13-when-it-breaks",
+    "chapters/14-equal-budgets",
+    "chapters/15-lenet-in-numpy",
     "appendix/lesson-template",
 )
 HEADING = "What do you remember?"
@@ -41,7 +41,7 @@ FURTHER_BACK = 2
 def name_of(notebook: str) -> str:
     """The name of a lesson, which stays when lessons are numbered anew.
 
-    >>> name_of("chapters/05-receptive-fields")
+    >>> name_of("chapters/06-receptive-fields")
     'receptive-fields'
     """
     return re.sub(r"^\d+-", "", posixpath.basename(notebook))

@@ -98,7 +98,7 @@ def test_a_proof_has_its_values_put_in():
 
 
 def test_escape_leads_back_and_arrows_lead_on(visit):
-    with visit((HTML / "chapters" / "07-lenet-by-hand.html").as_uri()) as page:
+    with visit((HTML / "chapters" / "09-lenet-by-hand.html").as_uri()) as page:
         here = "document.activeElement.outerHTML"
         crowd = page.locator("p:has(a.door + a.door), p:has(a.door[tabindex='-1'])").first
         first, second = (crowd.locator("a.door").nth(n) for n in (0, 1))

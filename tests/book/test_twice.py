@@ -12,11 +12,11 @@ import pytest
 from scripts import lessons
 
 TRAINS_FOR_LONG = {  # the first cell that does
-    "08-lenet-in-keras": "def-report-epoch-logs-print",
-    "10-alexnet-in-keras": "def-learn-rule-fit-the",
-    "11-when-it-breaks": "case-4-keras-sequential-lenet",
-    "12-equal-budgets": "def-compare-networks-for-each",
-    "13-lenet-in-numpy": "steps-60-000-32-def",
+    "10-lenet-in-keras": "def-report-epoch-logs-print",
+    "12-alexnet-in-keras": "def-learn-rule-fit-the",
+    "13-when-it-breaks": "case-4-keras-sequential-lenet",
+    "14-equal-budgets": "def-compare-networks-for-each",
+    "15-lenet-in-numpy": "steps-60-000-32-def",
 }
 ALL = lessons.lessons()
 STOPS = {} if "CNN_EVERY_LESSON" in os.environ else TRAINS_FOR_LONG
