@@ -57,6 +57,11 @@ def code_cells(notebook):
     return [cell for cell in code if "remove-cell" not in tags(cell)]
 
 
+def importing(notebook):
+    """The cell that imports what the lesson uses: the first that a reader sees but the opening."""
+    return next(cell for cell in code_cells(notebook) if "opening" not in tags(cell))
+
+
 def is_folded(cell) -> bool:
     """Whether JupyterLab and Colab show a cell's code on request only."""
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
@@ -122,6 +127,20 @@ def test_lesson_opens_with_a_title_that_says_what_to_do_and_a_question(path):
 
 
 @each_notebook
+def test_a_picture_opens_a_lesson_before_its_objectives(path):
+    """Its cell has the tag `opening`, and runs before the lesson's imports."""
+    cells = read(path).cells
+    openings = [cell for cell in cells if "opening" in tags(cell)]
+    assert openings == [cell for cell in openings if cell is cells[2]]
+    for cell in openings:
+        assert cells[1].id == "get-cnnlib"
+        assert "hide-input" in tags(cell)
+        assert is_folded(cell)
+        assert draws(cell.source) or "interactive." in cell.source
+        assert not re.search(r"^(import|from) (keras|tensorflow)", cell.source, re.M)
+
+
+@each_notebook
 def test_lesson_has_its_headings_in_order(path):
     headings = list(sections(read(path), "##"))
     assert headings[:2] == FIRST_HEADINGS
@@ -182,8 +201,8 @@ def test_the_one_hidden_cell_gets_cnnlib_where_it_is_missing(path):
 
 
 @each_notebook
-def test_first_code_cell_imports_and_computes_nothing(path):
-    first = ast.parse(code_cells(read(path))[0].source.replace("figures.use_style()", ""))
+def test_the_first_code_cell_after_the_opening_imports_and_computes_nothing(path):
+    first = ast.parse(importing(read(path)).source.replace("figures.use_style()", ""))
     imports = [line for line in first.body if isinstance(line, ast.Import | ast.ImportFrom)]
     constants = [
         line
@@ -281,8 +300,9 @@ def test_a_guess_is_folded_and_stands_right_before_the_output_it_asks_for(path):
 
 @each_notebook
 def test_cells_are_short(path):
-    for cell in code_cells(read(path))[1:]:  # the first one imports
-        if "solution" not in tags(cell):
+    notebook = read(path)
+    for cell in code_cells(notebook):
+        if "solution" not in tags(cell) and cell is not importing(notebook):
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= LONGEST_CELL, f"cell {cell.id} has {len(lines)} lines"
 
