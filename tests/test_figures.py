@@ -37,6 +37,14 @@ BYTES = RNG.integers(0, 256, (10, 10))
 NORMAL = RNG.normal(size=(6, 9))
 KERNELS = RNG.normal(size=(5, 5, 6, 3))
 LARGE = RNG.integers(0, 30, (144, 256))
+CHAIN = {"x": 2, "w1": 3, "w2": -0.5, "t": 1}, [
+    ("p", "multiply", "x", "w1"), ("h", "relu", "p"), ("y", "multiply", "h", "w2"),
+    ("e", "subtract", "y", "t"), ("L", "square", "e"),
+]  # fmt: skip
+MEETING = {"x": 1.5, "w": -3, "b": 0.25}, [
+    ("p", "multiply", "x", "w"), ("q", "square", "p"), ("s", "multiply", "x", "x"),
+    ("y", "add", "q", "x", "p"), ("m", "max", "y", "b", "s"),
+]  # fmt: skip
 CURVES = {
     "raw pixels": [0.3, 0.31, 0.32],
     "hand-made kernels": ([1, 2, 3], [0.2, 0.3, 0.33], [0.1, 0.05, 0.02]),
@@ -70,6 +78,9 @@ GALLERY = {
         [np.ones((4, 16)), LOCAL], ["dense", "sparse"], unit_names=["h11", "h12", "h13", "h14"]
     ),
     "shared": lambda: figures.draw_connections([LOCAL, LOCAL], weights=[None, SHARED], unit=1),
+    "forward graph": lambda: figures.draw_forward_graph(*CHAIN),
+    "gradient graph": lambda: figures.draw_gradient_graph(*CHAIN),
+    "paths that meet": lambda: figures.draw_gradient_graph(*MEETING),
     "layers": lambda: figures.draw_layers([BAND, BAND], names="xhg", unit=(2, 2)),
     "matrix": lambda: figures.draw_matrix(BAND, title="band"),
     "large matrix": lambda: figures.draw_matrix(LARGE),
