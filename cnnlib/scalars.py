@@ -101,12 +101,11 @@ def work_out(values: Mapping[str, float], steps: Sequence[Sequence[str]]) -> dic
     for node in reversed(nodes.values()):
         for operand, slope in zip(node.operands, node.slopes, strict=True):
             gradients[operand] += slope * gradients[node.name]
-    for node in nodes.values():
-        largest = max(abs(node.value), abs(gradients[node.name]), key=_size)
-        if not largest <= LARGEST:
+    for name, node in nodes.items():
+        if not (abs(node.value) <= LARGEST and abs(gradients[name]) <= LARGEST):
             raise ValueError(
-                f"{node.name} or its gradient comes to {largest:.0e}, and a graph shows numbers up "
-                f"to {LARGEST:,.0f}: make the values smaller"
+                f"{name} or its gradient comes to more than {LARGEST:,.0f}, which no graph can "
+                "show: make the values smaller"
             )
     return {name: replace(node, gradient=gradients[name]) for name, node in nodes.items()}
 
@@ -124,11 +123,6 @@ def arrivals(nodes: Mapping[str, Node], name: str) -> list[float]:
         for operand, slope in zip(node.operands, node.slopes, strict=True)
         if operand == name
     ]
-
-
-def _size(number: float) -> float:
-    """What is no number any more counts as the largest."""
-    return math.inf if math.isnan(number) else number
 
 
 def _given(values: Any) -> dict[str, float]:
