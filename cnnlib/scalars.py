@@ -110,7 +110,7 @@ def work_out(values: Mapping[str, float], steps: Sequence[Sequence[str]]) -> dic
     return {name: replace(node, gradient=gradients[name]) for name, node in nodes.items()}
 
 
-def arrivals(nodes: Mapping[str, Node], name: str) -> list[float]:
+def arrivals(nodes: dict[str, Node], name: str) -> list[float]:
     """What reaches a number on the way back, step by step: its gradient is their sum.
 
     >>> graph = work_out({"x": 3}, [("q", "square", "x"), ("y", "add", "q", "x")])

@@ -48,14 +48,11 @@ def lay_out(nodes: Mapping[str, Node]) -> dict[str, list[Route]]:
 
     def visit(name: str) -> Place:
         if name not in places:
-            edges = [
-                [visit(operand)]
-                + [
-                    put(column, places[operand][1])
-                    for column in range(columns[operand] + 1, columns[name])
-                ]
-                for operand in nodes[name].operands
-            ]
+            edges = []
+            for operand in nodes[name].operands:
+                column, row = visit(operand)
+                between = range(column + 1, columns[name])
+                edges.append([(column, row), *(put(passed, row) for passed in between)])
             row = edges[0][-1][1] if edges else 0
             places[name] = put(columns[name], row)
             routes[name] = [[*edge, places[name]] for edge in edges] or [[places[name]]]
@@ -75,12 +72,12 @@ def _columns(nodes: Mapping[str, Node]) -> dict[str, int]:
     return columns
 
 
-def _numbers(nodes: Mapping[str, Node], name: str) -> list[str]:
+def _forward(node: Node) -> list[str]:
     """What a box says of the way forward."""
-    return [f"→ {style.number_text(nodes[name].value)}"]
+    return [f"→ {style.number_text(node.value)}"]
 
 
-def _gradients(nodes: Mapping[str, Node], name: str) -> list[str]:
+def _back(nodes: dict[str, Node], name: str) -> list[str]:
     """What a box says of the way back: the sum of what arrives, if it is more than one number."""
     arrived, total = scalars.arrivals(nodes, name), style.number_text(nodes[name].gradient)
     if not 2 <= len(arrived) <= 3:
@@ -110,7 +107,7 @@ def draw_forward_graph(values: Mapping[str, float], steps: Sequence[Sequence[str
     result on green.
     """
     nodes = scalars.work_out(values, steps)
-    return _draw(nodes, {name: _numbers(nodes, name) for name in nodes}, {})
+    return _draw(nodes, {name: _forward(node) for name, node in nodes.items()}, {})
 
 
 @canvas.styled
@@ -126,7 +123,7 @@ def draw_gradient_graph(values: Mapping[str, float], steps: Sequence[Sequence[st
     right, times the slope on the edge. Where edges meet on the way back, the sum is written out.
     """
     nodes = scalars.work_out(values, steps)
-    lines = {name: _numbers(nodes, name) + _gradients(nodes, name) for name in nodes}
+    lines = {name: _forward(node) + _back(nodes, name) for name, node in nodes.items()}
     slopes = {
         name: [f"×{style.number_text(slope)}" for slope in node.slopes]
         for name, node in nodes.items()
