@@ -18,9 +18,11 @@ from matplotlib.colors import same_color, to_rgb
 from matplotlib.text import Text
 from PIL import Image
 
-from cnnlib import architectures, datasets, figures, operations
+from cnnlib import architectures, datasets, figures, operations, scalars
+from cnnlib.figures.graphs import lay_out
 from cnnlib.figures.palette import FILLS
 from cnnlib.figures.style import WIDEST, number_text
+from tests.test_scalars import random_graphs
 
 RNG = np.random.default_rng(0)
 TWO = datasets.TOY_DIGIT
@@ -37,6 +39,14 @@ BYTES = RNG.integers(0, 256, (10, 10))
 NORMAL = RNG.normal(size=(6, 9))
 KERNELS = RNG.normal(size=(5, 5, 6, 3))
 LARGE = RNG.integers(0, 30, (144, 256))
+CHAIN = {"x": 2, "w1": 3, "w2": -0.5, "t": 1}, [
+    ("p", "multiply", "x", "w1"), ("h", "relu", "p"), ("y", "multiply", "h", "w2"),
+    ("e", "subtract", "y", "t"), ("L", "square", "e"),
+]  # fmt: skip
+MEETING = {"x": 1.5, "w": -3, "b": 0.25}, [
+    ("p", "multiply", "x", "w"), ("q", "square", "p"), ("s", "multiply", "x", "x"),
+    ("y", "add", "q", "x", "p"), ("m", "max", "y", "b", "s"),
+]  # fmt: skip
 CURVES = {
     "raw pixels": [0.3, 0.31, 0.32],
     "hand-made kernels": ([1, 2, 3], [0.2, 0.3, 0.33], [0.1, 0.05, 0.02]),
@@ -70,6 +80,9 @@ GALLERY = {
         [np.ones((4, 16)), LOCAL], ["dense", "sparse"], unit_names=["h11", "h12", "h13", "h14"]
     ),
     "shared": lambda: figures.draw_connections([LOCAL, LOCAL], weights=[None, SHARED], unit=1),
+    "forward graph": lambda: figures.draw_forward_graph(*CHAIN),
+    "gradient graph": lambda: figures.draw_gradient_graph(*CHAIN),
+    "paths that meet": lambda: figures.draw_gradient_graph(*MEETING),
     "layers": lambda: figures.draw_layers([BAND, BAND], names="xhg", unit=(2, 2)),
     "matrix": lambda: figures.draw_matrix(BAND, title="band"),
     "large matrix": lambda: figures.draw_matrix(LARGE),
@@ -475,6 +488,36 @@ def test_a_confusion_matrix_shades_each_class_by_the_share_of_its_own_images():
     np.testing.assert_allclose(half[0] / 0.5, most[1] / 0.9)
     for other in ([[50, 50], [1, 9]], [[50, 50], [1000, 9000]], [[3, 3], [10, 90]]):
         np.testing.assert_allclose(shades(other), [half, most])
+
+
+def test_each_number_of_a_graph_and_each_bend_has_a_place_of_its_own():
+    bends = 0
+    for values, steps in random_graphs():
+        graph = scalars.work_out(values, steps)
+        routes = lay_out(graph)
+        assert set(routes) == set(graph)
+        taken = [edges[0][-1] for edges in routes.values()]
+        for name, edges in routes.items():
+            starts = [routes[operand][0][-1] for operand in graph[name].operands]
+            assert [route[0] for route in edges] == (starts or [edges[0][-1]])
+            for route in edges:
+                columns = [column for column, _ in route]
+                assert columns == list(range(columns[0], columns[0] + len(route)))
+                assert route[-1] == edges[0][-1]
+                taken += route[1:-1]
+                bends += len(route) > 2
+        assert len(set(taken)) == len(taken)
+    assert bends > 20
+
+
+def test_a_graph_says_the_way_back_only_where_it_is_asked_for():
+    forward, both = figures.draw_forward_graph(*MEETING), figures.draw_gradient_graph(*MEETING)
+    assert [text for text in words(both) if text[0] not in "←=×"] == words(forward)
+    graph = scalars.work_out(*MEETING)
+    slopes = [f"×{number_text(slope)}" for node in graph.values() for slope in node.slopes]
+    assert sorted(text for text in words(both) if text[0] == "×") == sorted(slopes)
+    at = words(both).index("← 1 + (−9)")
+    assert words(both)[at - 3 : at + 2] == ["p", "x·w", "→ −4.5", "← 1 + (−9)", "= −8"]
 
 
 def test_probabilities_are_bars_and_the_likeliest_is_green():

@@ -13,7 +13,7 @@ FOLDER = Path(cnnlib.__file__).parent
 FLOORS = [
     {"blas", "derivation", "keras_config", "shipped", "table"},
     {"shapes"},
-    {"activations", "arrays", "engine"},
+    {"activations", "arrays", "engine", "scalars"},
     {"layers"},
     {"ledger", "network", "keras_bridge"},  # Network.to_keras is a door to the bridge
     {"architectures", "datasets"},

@@ -27,6 +27,7 @@ from cnnlib import (
     layers,
     operations,
     questions,
+    scalars,
     shapes,
     training,
 )
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # h5
 FAULTS = ("ValueError", "TypeError", "LookupError", "KeyError", "IndexError")
 MODULES = (
     activations, architectures, datasets, derivation, figures, interactive, keras, keras_bridge,
-    np, operations, questions, shapes, training,
+    np, operations, questions, scalars, shapes, training,
 )  # fmt: skip
 SCOPE = {module.__name__.split(".")[-1]: module for module in MODULES}
 SCOPE |= {name: getattr(layers, name) for name in layers.__all__}
@@ -1146,6 +1147,72 @@ FIGURES = [
         r"there are (2), counted from 0$",
         "figures.draw_connections(np.ones((2, 3)), unit=%1 - 1)",
         "result.axes",
+    ),
+    (
+        "figures.draw_gradient_graph({'x': 2}, [])",
+        r"at least one, such as (.*), not \[\]$",
+        "figures.draw_gradient_graph({'x': 2, 'w': 3}, [%1])",
+        "result.axes",
+    ),
+    (
+        "figures.draw_forward_graph([2, 3], [('y', 'square', 'x')])",
+        r"names and numbers, as in (.*), not",
+        "figures.draw_forward_graph(%1, [('y', 'square', 'x')])",
+        "result.axes",
+    ),
+    (
+        "scalars.work_out({'x': '2'}, [('y', 'square', 'x')])",
+        r"a number such as (2) or -0.5, not '2'$",
+        "scalars.work_out({'x': %1}, [('y', 'square', 'x')])['y'].value",
+        "result == 4",
+    ),
+    (
+        "scalars.work_out({'the input': 2}, [('y', 'square', 'the input')])",
+        r"1 to 8 characters without a space, such as '(w1)', not",
+        "scalars.work_out({'%1': 2}, [('y', 'square', '%1')])['y'].value",
+        "result == 4",
+    ),
+    (
+        "scalars.work_out({'x': 2, 'w': 3}, ['multiply'])",
+        r"\(name, operation, operand, ...\) as in (.*), not",
+        "scalars.work_out({'x': 2, 'w': 3}, [%1])['y'].value",
+        "result == 6",
+    ),
+    (
+        "scalars.work_out({'x': 2}, [('x', 'square', 'x')])",
+        r"give each value and each step its own name$",
+        "scalars.work_out({'x': 2}, [('y', 'square', 'x')])['y'].value",
+        "result == 4",
+    ),
+    (
+        "scalars.work_out({'x': 2, 'w': 3}, [('y', 'times', 'x', 'w')])",
+        r"must be one of add, subtract, (multiply), .*, not 'times'$",
+        "scalars.work_out({'x': 2, 'w': 3}, [('y', '%1', 'x', 'w')])['y'].value",
+        "result == 6",
+    ),
+    (
+        "scalars.work_out({'x': 2, 'w': 3}, [('y', 'multiply', 'x', 'w1')])",
+        r"there are x, (w)$",
+        "scalars.work_out({'x': 2, 'w': 3}, [('y', 'multiply', 'x', '%1')])['y'].value",
+        "result == 6",
+    ),
+    (
+        "scalars.work_out({'x': 2, 'w': 3}, [('y', 'multiply', 'x', 'w', 'x')])",
+        r"takes (2) operands, not 3$",
+        "scalars.work_out({'x': 2, 'w': 3}, [('y', 'multiply', *['x', 'w', 'x'][:%1])])['y'].value",
+        "result == 6",
+    ),
+    (
+        "scalars.work_out({'x': 2, 'w': 3}, [('y', 'square', 'x')])",
+        r"no step reads w: use it before the last step, or leave it out$",
+        "scalars.work_out({'x': 2}, [('y', 'square', 'x')])['y'].value",
+        "result == 4",
+    ),
+    (
+        "scalars.work_out({'x': 2000}, [('y', 'square', 'x')])",
+        r"y or its gradient comes to more than 1,000,000, .*: make the values smaller$",
+        "scalars.work_out({'x': 20}, [('y', 'square', 'x')])['y'].value",
+        "result == 400",
     ),
     (
         "figures.draw_layers([np.ones((2, 3)), np.ones((2, 3))])",

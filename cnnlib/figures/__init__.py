@@ -4,6 +4,7 @@ Every function returns a Matplotlib Figure, which a notebook shows when it is a 
 """
 
 from .connections import draw_connections, draw_layers, draw_matrix
+from .graphs import draw_forward_graph, draw_gradient_graph
 from .grids import draw_convolution_step, draw_grid, draw_grids, draw_logo
 from .images import draw_images, draw_kernels, draw_receptive_field
 from .learning import draw_confusion, draw_curves, draw_digits_with_probabilities
@@ -20,6 +21,8 @@ __all__ = [
     "draw_convolution_step",
     "draw_curves",
     "draw_digits_with_probabilities",
+    "draw_forward_graph",
+    "draw_gradient_graph",
     "draw_grid",
     "draw_grids",
     "draw_images",

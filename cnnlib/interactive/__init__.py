@@ -10,6 +10,7 @@ from .digits import digit_reader
 from .guesses import guess_choice, guess_number, guess_point
 from .links import connection_explorer
 from .receptive_fields import receptive_field_explorer
+from .slopes import gradient_stepper
 from .stepper import convolution_stepper
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "connection_explorer",
     "convolution_stepper",
     "digit_reader",
+    "gradient_stepper",
     "guess_choice",
     "guess_number",
     "guess_point",

@@ -32,6 +32,7 @@ MORE = {
     "connection-explorer": (*GRID, *NUMBERS, "connections"),
     "shape-calculator": NUMBERS,
     "receptive-field-explorer": (*GRID, *NUMBERS, "map", "fields"),
+    "gradient-stepper": (*NUMBERS, "slopes", "graph"),
     "parameter-ledger": FILES,
     "quiz": (),
     "guess": (),
