@@ -21,11 +21,16 @@ def questions() -> list[Question]:
             see="Take the pixels as they are",
         ),
         Question(
-            "A picture moves by 3 pixels. Why do raw pixels fail?",
+            "A classifier has a weight for each pixel. What shows that drawings moved by 3 pixels "
+            "are as good as before, and only lie in the wrong place for it?",
             [
-                Option("each weight belongs to a place", "the ink is elsewhere now", right=True),
-                Option("the picture has changed its class", "a car is still a car"),
-                Option("there are too few weights", "more weights are tied to places too"),
+                Option(
+                    "with the weights moved along, it is right again",
+                    "the same drawings, the same weights, and only the place is mended",
+                    right=True,
+                ),
+                Option("it is right at rest", "that says nothing about what a move does"),
+                Option("it is wrong once they are moved", "so it would be with spoilt drawings"),
             ],
             see="Move the picture",
         ),
@@ -36,15 +41,29 @@ def questions() -> list[Question]:
                 Option("the weights of the classifier", "the features are static", right=True),
                 Option("both", "only the classifier is given the labels"),
             ],
-            see="Design better features",
+            see="Design features that move less",
         ),
         Question(
-            "The four kinds of pictures get noisy. Which features held longest?",
+            "Edge features of pictograms that move: sizes without sign, four directions apart, "
+            "means over blocks. Which can they best do without?",
             [
-                Option("HOG", "noise is full of little edges, and HOG counts them"),
-                Option("edges", "an edge kernel subtracts neighbours, which raises noise"),
-                Option("raw pixels", "a sum over 400 pixels evens noise out", right=True),
+                Option("the sizes", "with signs left in, they are no better than raw pixels"),
+                Option("the directions apart", "added up, they are hardly better than raw pixels"),
+                Option("the means over blocks", "without them little is lost", right=True),
             ],
-            see="Compare them",
+            see="Find out which part does the work",
+        ),
+        Question(
+            "The four kinds of pictures get noisy. Why do edge features lose more than raw pixels?",
+            [
+                Option("they are too few", "HOG has more than there are pixels, and loses as much"),
+                Option(
+                    "noise alone drives edge kernels harder than the drawings do",
+                    "each jump between neighbours counts as an edge",
+                    right=True,
+                ),
+                Option("noise moves the edges", "they stay where they are, among many false ones"),
+            ],
+            see="Mend the features",
         ),
     ]
