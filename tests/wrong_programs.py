@@ -61,6 +61,9 @@ WRONG = {
         "def f(x): return np.abs(responses(x[:1])).mean(axis=(1, 2)).repeat(len(x), axis=0)",
         "def f(x): return np.abs(responses(x, mode='edge')).mean(axis=(1, 2))",
         "def f(x): return np.abs(responses(x)).max(axis=(1, 2))",
+        "def f(x): return np.abs(responses(x)).mean(axis=(1, 2, 3))",
+        "def f(x): return np.abs(responses(x)).mean(axis=(0, 1))",
+        "def f(x): return np.abs(responses(x, mode='constant')).mean(axis=(1, 2))",
     ],
     "learned-kernels 2": [
         "def f(x, g): return np.array([(g * x[k : k + len(g)]).sum() for k in range(3)])",

@@ -59,7 +59,7 @@ def questions() -> list[Question]:
                 Option("they are too few", "HOG has more than there are pixels, and loses as much"),
                 Option(
                     "noise alone drives edge kernels harder than the drawings do",
-                    "each jump between neighbours counts as an edge",
+                    "wherever neighbours differ, it sees an edge",
                     right=True,
                 ),
                 Option("noise moves the edges", "they stay where they are, among many false ones"),
