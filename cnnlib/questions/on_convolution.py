@@ -34,7 +34,7 @@ def questions() -> list[Question]:
                 Option("one grid of weights serves all three", "each channel has its own"),
                 Option("it gives three feature maps", "it adds everything up to one map"),
                 Option(
-                    "a layer of weights for each, all added up", "one number a place", right=True
+                    "a slice of weights for each, all added up", "one number a place", right=True
                 ),
             ],
             see="Look through all channels",
@@ -58,5 +58,14 @@ def questions() -> list[Question]:
                 Option("nowhere: `same` needs stride 1", "it gives n / s windows, rounded up"),
             ],
             see="Add a margin",
+        ),
+        Question(
+            "A kernel's weights add up to 0. What can no longer raise its output?",
+            [
+                Option("the same brightness added to every pixel", "it adds 0", right=True),
+                Option("a stronger contrast", "twice the contrast gives twice the sum"),
+                Option("a patch that is more like the kernel", "that still raises it"),
+            ],
+            see="Match a pattern",
         ),
     ]

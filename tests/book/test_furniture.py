@@ -113,14 +113,15 @@ def test_the_front_page_says_in_one_look_what_the_course_is(visit):
         for seen in ("Start with lesson 1", "You will be able to", "For whom"):
             box = page.get_by_text(seen).first.bounding_box()
             assert box["y"] + box["height"] < 900, seen
-        figure = page.locator("cnn-convolution-stepper")
-        box = figure.bounding_box()
-        assert box["y"] + box["height"] < 900
-        assert box["x"] > 640
-        sums = "figure => figure.shadowRoot.textContent"
-        before = figure.evaluate(sums)
-        figure.get_by_role("button", name="Step").click()
-        assert figure.evaluate(sums) != before
+        figure = page.locator("cnn-digit-reader")
+        assert figure.bounding_box()["x"] > 640
+        for part in (".sheet", ".chances", ".samples"):
+            box = figure.locator(part).bounding_box()
+            assert box["y"] + box["height"] < 900, part
+        said = figure.locator(".verdict")
+        assert said.inner_text().startswith("LeNet reads 3")
+        figure.get_by_role("button", name="sample 8").click()
+        said.filter(has_text="LeNet reads 8").wait_for()
 
 
 def test_the_path_gives_each_lesson_with_its_minutes():

@@ -189,18 +189,31 @@ def says(page, text):
     )
 
 
-def test_a_sample_is_read_from_the_keyboard(reader):
-    right = 0
+def test_a_sample_is_read_from_the_keyboard_as_the_model_reads_it(reader, model, test_set):
+    digits, labels = test_set
+    samples = [digits[labels == label][0] for label in range(10)]
+    chances = model.predict(np.stack(samples))
     for label in range(10):
         reader.get_by_role("button", name="Clear").click()
         says(reader, "Nothing is drawn yet.")
         reader.get_by_role("button", name=f"sample {label}").focus()
         reader.keyboard.press("Enter")
-        says(reader, "LeNet reads")
-        right += verdict(reader).startswith(f"LeNet reads {label}")
+        says(reader, f"LeNet reads {chances[label].argmax()}")
         shares = reader.locator(".chances .amount").all_inner_texts()
-        assert sum(float(share.rstrip(" %")) for share in shares) == pytest.approx(100, abs=1)
-    assert right >= 9
+        found = [float(share.rstrip(" %")) for share in shares]
+        np.testing.assert_allclose(found, 100 * chances[label], atol=0.3)
+
+
+def test_a_line_over_a_sample_begins_a_drawing_of_its_own(reader):
+    reader.get_by_role("button", name="sample 8").click()
+    says(reader, "LeNet reads 8")
+    box = reader.locator(".sheet").bounding_box()
+    x = box["x"] + box["width"] / 2
+    reader.mouse.move(x, box["y"] + 30)
+    reader.mouse.down()
+    reader.mouse.move(x, box["y"] + 190, steps=10)
+    reader.mouse.up()
+    says(reader, "LeNet reads 1")
 
 
 def test_a_drawn_line_is_read_as_it_grows_and_can_be_cleared(reader):
@@ -237,7 +250,9 @@ def test_a_finger_draws_too(show):
 
 def test_a_unit_can_be_chosen_in_three_ways(reader):
     account = reader.locator(".account")
-    reader.get_by_role("combobox", name="unit of").select_option("C1")
+    assert account.inner_text().startswith("C1, map 4, row 21, column 13: ")
+    for name, place in (("map", 0), ("row", 4), ("column", 4)):
+        reader.get_by_role("textbox", name=name).fill(str(place))
     assert account.inner_text().startswith("C1, map 0, row 4, column 4: ")
     board = reader.get_by_role("application").first
     board.focus()
@@ -253,6 +268,14 @@ def test_a_unit_can_be_chosen_in_three_ways(reader):
     reader.get_by_role("textbox", name="map").fill("5")
     assert reader.get_by_role("alert").count() == 0
     assert account.inner_text().startswith("C1, map 5")
+
+
+def test_a_unit_of_another_layer_is_one_that_this_layer_has(reader):
+    account = reader.locator(".account")
+    for layer, unit in (("S4", "map 4, row 4, column 4"), ("output", "map 4, row 0, column 0")):
+        reader.get_by_role("combobox", name="unit of").select_option(layer)
+        assert account.inner_text().startswith(f"{layer}, {unit}: ")
+        assert reader.get_by_role("alert").count() == 0
 
 
 def test_the_sum_that_it_writes_is_true(reader):

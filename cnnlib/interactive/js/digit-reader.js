@@ -76,7 +76,7 @@ function sampleButton(digit, bytes, onclick) {
 
 function drawReader(card, options) {
   const network = buildNetwork(options.layers, decodeHalves(options.weights), 32);
-  const state = { image: new Float32Array(32 * 32), chances: [], position: 2, unit: [4, 4, 0] };
+  const state = { image: new Float32Array(32 * 32), chances: [], position: 0, unit: [21, 13, 4] };
   const seen = shadedCells(32, 32, "input");
   const sees = cellMap({
     title: "what LeNet reads",
@@ -105,7 +105,11 @@ function drawReader(card, options) {
 
   function read() {
     state.waiting = false;
-    const digit = digitFromInk(sheet.ink(), SHEET);
+    // A sample is read as it is: enlarged, blurred and scaled back, it would be another digit.
+    const sample = sheet.pasted();
+    const digit = sample
+      ? Float32Array.from(sample, (value) => value / 255)
+      : digitFromInk(sheet.ink(), SHEET);
     state.image = digit ? framed(digit) : new Float32Array(32 * 32);
     state.chances = softmax(runNetwork(network, state.image));
     seen.show(state.image);
@@ -151,6 +155,12 @@ function drawReader(card, options) {
       ["row", row, outSide],
       ["column", column, outSide],
     ];
+    // Another layer may have fewer maps, rows or columns.
+    const within = ([what, at, count]) => [what, Math.min(at, count - 1)];
+    if (Number(layer) !== state.position && places.some(([, at, count]) => at >= count)) {
+      unitForm.write({ layer, ...Object.fromEntries(places.map(within)) });
+      return;
+    }
     for (const [what, at, count] of places) {
       if (at >= count)
         throw new Problem(`${name} has ${count} ${what}s: there is no ${what} ${at}`, what);

@@ -24,22 +24,22 @@ function pasteDigit(context, digit, colour) {
 }
 
 // A sheet to draw on; drawn(going) is called with every stretch of a line, and when it ends. What
-// was pasted makes way for the first line.
+// was pasted makes way for the first line; until then pasted() gives its 28×28 bytes.
 function drawingSheet(label, drawn) {
   const size = { width: SHEET, height: SHEET };
   const node = make("canvas", { class: "sheet", role: "img", "aria-label": label, ...size });
   const ink = node.getContext("2d", { willReadFrequently: true });
-  let [last, pasted] = [null, false];
+  let [last, pasted] = [null, null];
 
   function clear() {
     ink.clearRect(0, 0, SHEET, SHEET);
-    pasted = false;
+    pasted = null;
     drawn(false);
   }
 
   function paste(digit) {
     pasteDigit(ink, digit, fillColour(node, "input"));
-    pasted = true;
+    pasted = digit;
     drawn(false);
   }
 
@@ -69,5 +69,5 @@ function drawingSheet(label, drawn) {
       drawn(false);
     });
   }
-  return { node, ink: () => inkOn(ink), clear, paste };
+  return { node, ink: () => inkOn(ink), pasted: () => pasted, clear, paste };
 }
