@@ -16,7 +16,7 @@ HELPERS = {
     "before-cnns 3": """def responses(x, mode="wrap"):
         wrapped = np.pad(x, ((0, 0), (1, 1), (1, 1)), mode=mode)
         return operations.conv2d(wrapped[..., None], edge_kernels)""",
-    "sparse-connectivity 4": """def windows_of(size, window, step, places):
+    "sparse-connectivity 2": """def windows_of(size, window, step, places):
         sheets = np.zeros((places, places, size + 9 * step, size + 9 * step), dtype=int)
         for i in range(places):
             for j in range(places):
@@ -72,7 +72,7 @@ WRONG = {
         "def f(x, g): return np.correlate(x, g, mode='valid') / len(g)",
         "def f(x, g): return np.array([g @ x[k : k + len(g)] for k in range(len(x) - len(g))])",
     ],
-    "sparse-connectivity 4": [
+    "sparse-connectivity 2": [
         "def f(n, k, s): return windows_of(n, k, s, (n - 2) // s + 1)",
         "def f(n, k, s): return windows_of(n, k, s, n // s)",
         "def f(n, k, s): return windows_of(n, 2, s, (n - k) // s + 1)",

@@ -49,6 +49,16 @@ def questions() -> list[Question]:
             see="Ask what stride 2 loses",
         ),
         Question(
+            "A layer gives all zeros for a picture with an edge, and for an empty one. What can "
+            "the layers behind it do?",
+            [
+                Option("find the edge, with enough of them", "they are given the same numbers"),
+                Option("find the edge, if they learn", "they are given nothing to learn it from"),
+                Option("nothing", "to them the two pictures are one", right=True),
+            ],
+            see="Ask what stride 2 loses",
+        ),
+        Question(
             "The image grows from 128×128 to 256×256. A unit of a convolution then has",
             [
                 Option("four times the connections", "that is a unit of a dense layer"),
