@@ -48,16 +48,16 @@ def questions() -> list[Question]:
             "without a smaller map?",
             [
                 Option("a stride", "the map gets smaller"),
-                Option("dilation", "the taps stand apart; it pays with holes", right=True),
+                Option("dilation", "the weights stand apart; some rates leave holes", right=True),
                 Option("one more layer", "it brings weights of its own"),
             ],
             see="Choose how to see more",
         ),
         Question(
-            "Which pixels of its field does a trained unit use most?",
+            "Which pixels of its receptive field move a unit behind several layers most?",
             [
                 Option("all equally", "many ways lead from the middle, one from a corner"),
-                Option("those at the rim", "one way leads from there"),
+                Option("those at the rim", "one way leads from a corner"),
                 Option("those in the middle", "most ways lead from there", right=True),
             ],
             see="Measure what a unit uses",
