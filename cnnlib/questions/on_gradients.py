@@ -24,11 +24,11 @@ def questions() -> list[Question]:
             see="Nudge a weight and measure",
         ),
         Question(
-            f"Two slopes lie one behind the other on the only path from a weight to the loss: "
-            f"{first} and {second}. How large is the slope of the loss with respect to the weight?",
+            "Two slopes lie one behind the other on the only path from a weight to the loss: "
+            f"{first} and −{-second}. How large is the slope of the loss with respect to it?",
             [
                 Option(f"{first + second}", "slopes add up where paths meet, not along a path"),
-                Option(f"{first * second}", "along a path slopes multiply", right=True),
+                Option(f"−{-first * second}", "along a path slopes multiply", right=True),
                 Option(f"{first}", "the loss answers to both"),
             ],
             see="Multiply slopes along a path",
