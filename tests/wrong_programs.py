@@ -65,6 +65,15 @@ WRONG = {
         "def f(x): return np.abs(responses(x)).mean(axis=(0, 1))",
         "def f(x): return np.abs(responses(x, mode='constant')).mean(axis=(1, 2))",
     ],
+    "gradients 2": [
+        "def f(x, g, leak): return g * (x > 0)",
+        "def f(x, g, leak): return np.where(x > 0, g, 0.1 * g)",
+        "def f(x, g, leak): return np.where(x >= 0, g, leak * g)",
+        "def f(x, g, leak): return np.where(g > 0, g, leak * g)",
+        "def f(x, g, leak): return np.where(x > 0, x, leak * x) * g",
+        "def f(x, g, leak): return np.maximum(g, leak * g)",
+        "def f(x, g, leak): return np.where(x > 0, g, g - leak)",
+    ],
     "learned-kernels 2": [
         "def f(x, g): return np.array([(g * x[k : k + len(g)]).sum() for k in range(3)])",
         "def f(x, g): return np.convolve(x, g, mode='valid')",

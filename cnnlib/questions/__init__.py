@@ -21,6 +21,7 @@ from cnnlib.interactive.element import Touchable
 NOTEBOOKS = (
     "chapters/01-convolution",
     "chapters/02-before-cnns",
+    "chapters/03-gradients",
     "chapters/04-learned-kernels",
     "chapters/05-sparse-connectivity",
     "chapters/06-receptive-fields",
@@ -99,7 +100,7 @@ def recall(lesson: str) -> Touchable:
 def recalled(lesson: str) -> list[tuple[str, int]]:
     """Which questions a lesson begins with: the lesson they come from, and their place in its quiz.
 
-    >>> recalled("learned-kernels")
+    >>> recalled("gradients")
     [('before-cnns', 0), ('convolution', 1), ('convolution', 2)]
 
     The last lesson is asked for one question. The lessons further back stand in a queue, which each
