@@ -12,7 +12,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from cnnlib import Network, checks
+from cnnlib import (
+    Conv2D,
+    Dense,
+    Flatten,
+    GlobalMaxPooling2D,
+    Network,
+    UpSampling2D,
+    checks,
+)
 from tests import trial
 from tests.test_checks import ODDITIES
 from tests.test_structure import LESSONS, TEMPLATE
@@ -336,6 +344,27 @@ def test_a_network_is_told_of_the_layer_that_is_wrong():
     layers[2] = replace(layers[2], padding="valid", name="conv2")
     assert '"conv2" is the first layer' in exercise.check(replace_layers(exercise, layers)).message
     assert exercise.check(61_100_840).right is False
+
+
+@pytest.mark.parametrize(
+    ("number", "layers", "hint"),
+    [
+        (
+            4,
+            [Flatten(), Dense(5), Dense(4)],
+            '29 over the budget of 2,000: "dense" costs most, 2,005',
+        ),
+        (4, [Flatten(), Dense(4, activation="relu")], "scores must be free to fall below 0"),
+        (4, [UpSampling2D(9), Conv2D(9, 2), GlobalMaxPooling2D(), Dense(4)], "pool earlier"),
+        (4, [Flatten(), Dense(10)], "it ends in (10,), and its task wants (4,)"),
+        (3, [GlobalMaxPooling2D(), Dense(4)], "the two layers of kernels have to stay as they are"),
+    ],
+)
+def test_a_design_is_told_of_its_slip(number, layers, hint):
+    exercise = named(f"project-small-budget {number}")
+    verdict = exercise.check(Network((20, 20, 1), layers))
+    assert verdict.right is False
+    assert hint in verdict.message
 
 
 def replace_layers(exercise, layers):
