@@ -241,6 +241,49 @@ def network(answer: Any, expected: Network, slips: Sequence[tuple[Network, str]]
     return Verdict(False, f"Not yet: all layers are right so far, but at the end some {amount}.")
 
 
+@_never_raises
+def design(
+    answer: Any,
+    most: int,
+    slips: Sequence[tuple[Callable[[Network], bool], str]] = (),
+    *,
+    input_shape: tuple[int, ...],
+    output_shape: tuple[int, ...],
+) -> Verdict:
+    """Check that a network does a task on a budget of parameters, whatever its layers are.
+
+    >>> from cnnlib import Dense, Flatten, Network
+    >>> task = {"input_shape": (9, 9, 1), "output_shape": (2,)}
+    >>> net = Network((9, 9, 1), [Flatten(), Dense(2, name="scores")])
+    >>> design(net, 200, **task)
+    ✔ Yes, it fits: 164 of 200 parameters, 164 of them in "scores".
+    >>> design(net, 100, **task)
+    ✘ 164 parameters are 64 over the budget of 100: "scores" costs most, 164.
+
+    A slip is a function that says whether a network has a known mistake, with its hint.
+    """
+    if isinstance(answer, list | tuple):
+        return Verdict(
+            False, f"A list is no Network: wrap layers in Network({input_shape}, [...])."
+        )
+    if not _rows(answer):
+        return Verdict(False, f"The answer must be a Network, not {_typed(answer)}.")
+    if answer.input_shape != input_shape:
+        return Verdict(False, f"It reads {answer.input_shape}, and its task gives {input_shape}.")
+    if answer.output_shape != output_shape:
+        given = f"it ends in {answer.output_shape}"
+        return Verdict(False, f"Not yet: {given}, and its task wants {output_shape}.")
+    if hint := _hint(answer, slips, lambda network, is_so: is_so(network)):
+        return Verdict(False, f"Not yet{hint}.")
+    total, costliest = answer.parameters, max(answer, key=lambda row: row.parameters)
+    largest = f"{costliest.parameters:,}"
+    if total > most:
+        over = f"{total:,} parameters are {total - most:,} over the budget of {most:,}"
+        return Verdict(False, f'{over}: "{costliest.name}" costs most, {largest}.')
+    spent = f"{total:,} of {most:,} parameters"
+    return Verdict(True, f'Yes, it fits: {spent}, {largest} of them in "{costliest.name}".')
+
+
 def _rows(network: Any) -> list[tuple[tuple, str]]:
     """What each layer does, and how to speak of it; the input comes first."""
     try:

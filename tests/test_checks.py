@@ -43,7 +43,9 @@ CHECKS = {
     "result": lambda answer: checks.function(lambda *_: answer, [((1, 2), [3, 4])]),
     "choice": lambda answer: checks.choice(answer, "a", {"a": "it slides", "b": "no"}),
     "network": lambda answer: checks.network(answer, TWO_LAYERS, [(TWO_LAYERS, "a")]),
+    "design": lambda answer: checks.design(answer, 100, [(lambda _: True, "a")], **TASK),
 }
+TASK = {"input_shape": (9, 9, 1), "output_shape": (2,)}
 TWO_LAYERS = Network((9, 9, 1), [Conv2D(2, 3), Flatten(), Dense(1)])
 
 
@@ -420,6 +422,33 @@ def test_a_wrong_network(shape, layers, message):
     verdict = checks.network(Network(shape, layers), TWO_LAYERS, [(slip, "five by five")])
     assert verdict.right is False
     assert verdict.message.startswith(f"Not yet: {message}")
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "message"),
+    [
+        ((9, 9, 3), [Flatten(), Dense(2)], "It reads (9, 9, 3), and its task gives (9, 9, 1)."),
+        ((9, 9, 1), [Conv2D(2, 3)], "Not yet: it ends in (7, 7, 2), and its task wants (2,)."),
+        ((9, 9, 1), [Conv2D(1, 5), Conv2D(1, 3), Flatten(), Dense(2)], "Not yet: two of them."),
+        (
+            (9, 9, 1),
+            [Conv2D(2, 3, name="a"), Flatten(), Dense(2, name="b")],
+            '218 parameters are 18 over the budget of 200: "b" costs most, 198.',
+        ),
+    ],
+)
+def test_a_design_that_does_not_do_the_task_or_costs_too_much(shape, layers, message):
+    slips = [(lambda network: len(network) == 4, "two of them")]
+    verdict = checks.design(Network(shape, layers), 200, slips, **TASK)
+    assert (verdict.right, verdict.message) == (False, message)
+
+
+def test_a_design_may_cost_all_of_its_budget_and_a_list_is_told_to_be_wrapped():
+    layers = [Flatten(), Dense(2, name="scores")]
+    at_most = checks.design(Network((9, 9, 1), layers), 164, **TASK)
+    assert repr(at_most) == '✔ Yes, it fits: 164 of 164 parameters, 164 of them in "scores".'
+    assert checks.design(Network((9, 9, 1), layers), 163, **TASK).right is False
+    assert "wrap layers in Network((9, 9, 1), [...])" in checks.design(layers, 200, **TASK).message
 
 
 @pytest.mark.parametrize(

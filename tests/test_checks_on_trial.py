@@ -12,7 +12,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from cnnlib import Network, checks
+from cnnlib import (
+    Conv2D,
+    Dense,
+    Flatten,
+    GlobalMaxPooling2D,
+    Network,
+    UpSampling2D,
+    checks,
+)
 from tests import trial
 from tests.test_checks import ODDITIES
 from tests.test_structure import LESSONS, TEMPLATE
@@ -123,6 +131,9 @@ def right_answers(exercise):
     elif exercise.kind == "network":
         layers = [replace(layer, name=None) for layer in exercise.solution.layers]
         yield Network(exercise.expected.input_shape, layers)
+    elif exercise.kind == "design":
+        nameless = [replace(layer, name=None) for layer in exercise.solution.layers]
+        yield replace(exercise.solution, layers=nameless, name="network")
     else:
         yield from in_every_form(exercise.expected)
 
@@ -177,6 +188,8 @@ def told(exercise):
             )
         elif exercise.kind == "network":
             tells = f"{exercise.expected.parameters:,}" in said
+        elif exercise.kind == "design":  # the budget is given, and there are many right answers
+            tells = str(exercise.solution.parameters) in said.replace(",", "")
         else:
             right = np.asarray(exercise.expected).tolist()
             tells = str(tuple(right) if exercise.kind == "shape" else right) in said
@@ -192,7 +205,7 @@ def slips_in_vain(exercise):
         found.append(
             f"{exercise.written_slips} slips are written, and {len(exercise.slips)} differ"
         )
-    for slip, hint in exercise.slips:
+    for slip, hint in exercise.slips if exercise.kind != "design" else []:  # tried by hand below
         if exercise.kind == "choice" and slip == exercise.expected:
             continue  # that is the reason why it is right
         with warnings.catch_warnings(action="ignore"):
@@ -331,6 +344,27 @@ def test_a_network_is_told_of_the_layer_that_is_wrong():
     layers[2] = replace(layers[2], padding="valid", name="conv2")
     assert '"conv2" is the first layer' in exercise.check(replace_layers(exercise, layers)).message
     assert exercise.check(61_100_840).right is False
+
+
+@pytest.mark.parametrize(
+    ("number", "layers", "hint"),
+    [
+        (
+            4,
+            [Flatten(), Dense(5), Dense(4)],
+            '29 over the budget of 2,000: "dense" costs most, 2,005',
+        ),
+        (4, [Flatten(), Dense(4, activation="relu")], "scores must be free to fall below 0"),
+        (4, [UpSampling2D(9), Conv2D(9, 2), GlobalMaxPooling2D(), Dense(4)], "pool earlier"),
+        (4, [Flatten(), Dense(10)], "it ends in (10,), and its task wants (4,)"),
+        (3, [GlobalMaxPooling2D(), Dense(4)], "the two layers of kernels have to stay as they are"),
+    ],
+)
+def test_a_design_is_told_of_its_slip(number, layers, hint):
+    exercise = named(f"project-small-budget {number}")
+    verdict = exercise.check(Network((20, 20, 1), layers))
+    assert verdict.right is False
+    assert hint in verdict.message
 
 
 def replace_layers(exercise, layers):

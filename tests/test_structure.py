@@ -29,7 +29,7 @@ PAGES += sorted(ROOT.glob("appendix/*.md")) + NOTEBOOKS
 
 FIRST_HEADINGS = ["You will be able to", "Before you start"]
 LAST_HEADINGS = ["In short", "Check yourself", "Exercises", "What's next", "References"]
-HINT = r"<details>\n<summary>Hint</summary>\n\n.+\n\n</details>"
+HINT = r"<details>\n<summary>(First h|Second h|Third h|H)int</summary>\n\n.+\n\n</details>"
 LONGEST_CELL = 15  # lines of code
 READING = 150  # words a minute, of prose with mathematics
 RUNNING, SOLVING = 0.5, 4  # minutes for a cell of code, and for an exercise

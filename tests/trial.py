@@ -17,7 +17,7 @@ import nbformat
 
 from cnnlib import checks
 
-KINDS = ("number", "share", "shape", "array", "function", "choice", "network")
+KINDS = ("number", "share", "shape", "array", "function", "choice", "network", "design")
 
 
 @dataclass

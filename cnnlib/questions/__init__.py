@@ -26,6 +26,7 @@ NOTEBOOKS = (
     "chapters/05-sparse-connectivity",
     "chapters/06-receptive-fields",
     "chapters/07-weight-sharing",
+    "chapters/08-project-small-budget",
     "chapters/09-lenet-by-hand",
     "chapters/10-lenet-in-keras",
     "chapters/11-alexnet-by-hand",
