@@ -22,12 +22,6 @@ HELPERS = {
             for j in range(places):
                 sheets[i, j, i * step :, j * step :][:window, :window] = 1
         return sheets[:, :, :size, :size].reshape(places**2, -1)""",
-    "weight-sharing 4": """def rolled(shift, axis=0):
-        return np.roll(padded(face), shift, axis)
-
-
-def moved(shift, axis):
-        return np.abs(padded(np.roll(face, shift, axis)) - rolled(shift, axis)).max()""",
     "lenet-in-keras 5": """def counted(rows, columns, classes):
         counts = np.zeros((classes, classes))
         np.add.at(counts, (rows, columns), 1)
@@ -100,13 +94,15 @@ WRONG = {
         field("size += (k - 1) * d * j; j *= s * d"),
         "def f(layers): return 1 + sum((k - 1) * d for k, s, d in layers)",
     ],
-    "weight-sharing 4": [
-        "def f(shift): return moved(shift, 1)",
-        "def f(shift): return np.abs(padded(np.roll(face, shift, 0)) - padded(face)).max()",
-        "def f(shift): return (padded(np.roll(face, shift, 0)) - rolled(shift)).max()",
-        "def f(shift): return np.abs(padded(np.roll(face, shift, 0)) - rolled(shift)).mean()",
-        "def f(shift): return moved(abs(shift), 0) if shift > 0 else 0.0",
-        "def f(shift): return moved(1, 0) if shift else 0.0",
+    "weight-sharing 3": [
+        "def f(x, k, b, s): return circular(circular(x, k, s), b)",
+        "def f(x, k, b, s): return circular(circular(x[::s, ::s], k), b)",
+        "def f(x, k, b, s): return circular(circular(x, k), b)[::s]",
+        "def f(x, k, b, s): return circular(circular(x, k), b, 2)",
+        "def f(x, k, b, s): return circular(circular(x, k), b)[s - 1 :: s, s - 1 :: s]",
+        "def f(x, k, b, s): return circular(circular(x, k), b / b.sum(), s)",
+        "def f(x, k, b, s): return convolve(circular(x, k), b, s, 'same')",
+        "def f(x, k, b, s): return circular(circular(x.T, k), b, s).T",
     ],
     "lenet-by-hand 4": [
         "def f(k, t): return np.sum(t) * k * k",

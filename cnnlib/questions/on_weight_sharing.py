@@ -37,10 +37,23 @@ def questions() -> list[Question]:
             "Which weights does a convolution share?",
             [
                 Option("those of all its kernels", "two kernels share nothing"),
-                Option("those of all channels", "each channel has its own layer of weights"),
+                Option("those of all channels", "each channel has its own slice of the kernel"),
                 Option("those of one kernel, from place to place", "and its bias", right=True),
             ],
-            see="See the repeats",
+            see="Number the weights",
+        ),
+        Question(
+            "One kernel for all places errs much more than one for each place. Of which images?",
+            [
+                Option(
+                    "upright figures, always in the middle",
+                    "each place always shows the same part of the figure",
+                    right=True,
+                ),
+                Option("the same figures, moved about", "any part may stand anywhere"),
+                Option("none: sharing is free", "that depends on what may stand where"),
+            ],
+            see="Ask pictures whether one kernel will do",
         ),
         Question(
             "With stride 4, which shifts does a convolution follow exactly?",
@@ -52,12 +65,12 @@ def questions() -> list[Question]:
             see="Break it by skipping",
         ),
         Question(
-            "What makes a network's answer the same wherever the object stands?",
+            "Away from any border, what makes a network forget where an object stands?",
             [
-                Option("the convolution", "it keeps where: its map moves along"),
-                Option("zeros at the border", "these tell a kernel that it is at the edge"),
-                Option("a pool over the whole map", "it throws where away", right=True),
+                Option("sharing alone", "its map moves along, and so shows where"),
+                Option("a global pool alone", "without sharing each place leaves its own numbers"),
+                Option("sharing and a global pool", "one alone keeps the place", right=True),
             ],
-            see="Tell invariance from equivariance",
+            see="Ask what loses the place",
         ),
     ]
