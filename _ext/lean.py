@@ -7,9 +7,10 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
-from _ext import lean_icons, lean_pages, lean_styles
+from _ext import lean_figures, lean_icons, lean_pages, lean_styles
 
 OURS = "data-content_root="  # in every page of the theme, and in no other's
 IMPORT = re.compile(r'@import "([^"]+)";')
@@ -33,7 +34,8 @@ def lighten(folder: Path) -> None:
     script = ";\n".join(read(static / name) for name in shared if name != ICON_SCRIPT)
     links = write(static / "site.css", style), write(static / "site.js", script)
     for page, text in pages.items():
-        page.write_text(lean_pages.relink(text, *links, shared), "utf-8")
+        text = lean_pages.relink(text, *links, shared)
+        page.write_text(lean_figures.share(text, partial(keep, static)), "utf-8")
     remove(static, [*styles, *shared, *LEFT_OVER])
 
 
@@ -54,6 +56,13 @@ def write(path: Path, text: str) -> str:
     """Write a file; return its name with a mark of what it holds, so that no cache keeps it."""
     path.write_text(text, "utf-8")
     return f"{path.name}?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def keep(static: Path, script: str) -> str:
+    """Write a script into a file that is named for what it holds; return that name."""
+    name = f"figure-{hashlib.sha256(script.encode()).hexdigest()[:8]}.js"
+    (static / name).write_text(script, "utf-8")
+    return name
 
 
 def remove(static: Path, patterns: list[str]) -> None:

@@ -1,6 +1,7 @@
 """A page loads one style and one script, of what its own elements can use."""
 
 import io
+import json
 import re
 from base64 import b64decode
 
@@ -9,7 +10,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from _ext import lean, lean_icons, lean_pages, lean_styles
+from _ext import lean, lean_figures, lean_icons, lean_pages, lean_styles
 
 PAGE = """<html data-content_root="../">
 <link rel="stylesheet" href="../_static/a.css?v=1" />
@@ -64,7 +65,7 @@ def built(folder):
     (static / "styles" / "b.css").write_text(".used{left:0}")
     (static / "a.js").write_text("one()")
     (static / "scripts" / "b.js").write_text("(two)()")
-    (folder / "one.html").write_text(PAGE)
+    (folder / "one.html").write_text(PAGE + 2 * figure("cnn-a", FEW))
     (folder / "two.html").write_text(PAGE.replace("scripts/b.js", "a.js"))
     (folder / "other.html").write_text("<p>not of the theme</p>")
     return folder
@@ -75,6 +76,7 @@ def test_a_site_is_made_light(tmp_path):
     lean.lighten(tmp_path)
     assert "".join((static / "site.css").read_text().split()) == ".used{top:0}.used{left:0}"
     assert (static / "site.js").read_text() == "one()"
+    assert (tmp_path / "one.html").read_text().count("<script>cnn-a()</script>") == 1
     assert (static / "scripts" / "b.js").exists()
     assert not (static / "a.js").exists()
     assert (tmp_path / "other.html").read_text() == "<p>not of the theme</p>"
@@ -119,3 +121,46 @@ def test_an_icon_font_shrinks_to_the_icons_that_the_style_shows(font):
 
 def test_an_icon_font_that_shows_nothing_goes(font):
     assert lean_icons.inline_icons(FACE + ".bars{top:0}", font) == ".bars{top:0}"
+
+
+def figure(tag: str, options: str) -> str:
+    return f"<{tag} data-options='{options}' id=\"x\"><p>{tag}</p></{tag}><script>{tag}()</script>"
+
+
+FIGURES = '<html data-content_root="../"><body>\n{}</body></html>'
+FEW, MANY = '{"a":"it&#39;s"}', '{"a":"it&#39;s","b":"%s"}' % ("7" * lean_figures.LARGE)
+
+
+@pytest.fixture
+def shared():
+    """What a page of these figures becomes, and the scripts in files, in the order they run."""
+
+    def shared(*figures):
+        files = {}
+        page = FIGURES.format("".join(figures))
+        page = lean_figures.share(page, lambda script: files.setdefault(script, f"{len(files)}.js"))
+        scripts = {f"../_static/{name}": script for script, name in files.items()}
+        return page, [scripts[source] for source in re.findall(r'defer src="([^"]+)"', page)]
+
+    return shared
+
+
+def test_figures_of_a_kind_share_the_script_of_the_first(shared):
+    page, files = shared(figure("cnn-a", FEW), figure("cnn-b", FEW), figure("cnn-a", "{}"))
+    assert re.findall(r"<script>(.*?)</script>", page) == ["cnn-a()", "cnn-b()"]
+    assert re.findall(r"data-options='(.*?)'", page) == [FEW, FEW, "{}"]
+    assert files == []
+
+
+def test_large_options_come_from_a_file_before_the_script_that_reads_them(shared):
+    page, (options, script) = shared(figure("cnn-a", FEW), figure("cnn-a", MANY))
+    filled = json.loads(options.removeprefix(lean_figures.FILL))
+    assert json.loads(filled) == {"a": "it's", "b": "7" * lean_figures.LARGE}
+    assert script == "cnn-a()"
+    assert "<script>" not in page
+    assert page.count("<p>cnn-a</p>") == 2
+    assert '<cnn-a id="x"><p>cnn-a</p></cnn-a><script defer' in page
+
+
+def test_a_page_without_figures_stays_as_it_is(shared):
+    assert shared("<p>no figure</p>") == (FIGURES.format("<p>no figure</p>"), [])
