@@ -41,7 +41,7 @@ def questions() -> list[Question]:
         ),
         Question(
             f"A layer of {filters} kernels of 5×5 reads {channels} channels. "
-            "How many channels has its output?",
+            "How many channels does its output have?",
             [
                 Option(f"{filters}", "one feature map for each kernel", right=True),
                 Option(f"{filters * channels}", "each kernel sums over the channels"),

@@ -1,5 +1,6 @@
 """How much does a reader wait for? Everything that a lesson loads, all its pictures included."""
 
+import gzip
 from statistics import median
 
 import pytest
@@ -9,6 +10,7 @@ from tests.book.conftest import LESSONS
 MEDIAN, HEAVIEST = 300, 450  # kilobytes over the wire
 FRONT = 250  # of which the digit reader is about 130: LeNet's weights travel with it
 REQUESTS = 8
+TEXT = 100  # kilobytes that come before the first word shows; a network's weights are 125
 ALL_PICTURES = "for (const picture of document.images) picture.loading = 'eager'"
 
 
@@ -45,3 +47,8 @@ def test_a_first_view_asks_for_few_files(browser, site):
     assert 20 < kilobytes <= FRONT
     assert len(asked) <= REQUESTS, asked
     assert not [url for url in asked if "searchindex" in url]
+
+
+def test_no_text_waits_for_what_a_figure_needs():
+    sizes = {path.stem: len(gzip.compress(path.read_bytes())) / 1000 for path in LESSONS}
+    assert max(sizes.values()) <= TEXT, sizes
