@@ -171,7 +171,7 @@ function drawReader(card, options) {
     const before = state.position ? network[state.position - 1].name : "input";
     state.pictures = accountPictures(why, before);
     parts.replaceChildren(...state.pictures.nodes);
-    explain();
+    if (!state.waiting) explain();
   }
 
   function explain() {
@@ -204,8 +204,8 @@ function drawReader(card, options) {
     account,
   );
   sees.show(null, "the digit, centred and scaled to 32×32 pixels");
-  unitForm.changed();
   sheet.paste(digits[3]);
+  unitForm.changed();
 }
 
 define("cnn-digit-reader", drawReader, {
