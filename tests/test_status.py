@@ -69,6 +69,17 @@ def test_a_run_measures_its_kernel_and_says_which_cell_failed(tmp_path, monkeypa
     assert "ZeroDivisionError" in failure
 
 
+def test_what_the_last_cell_tells_is_found_among_what_others_write():
+    telling = nbformat.v4.new_code_cell()
+    streams = [
+        ("stdout", "a check prints\n"),
+        ("stdout", '{"cores": 2}\n'),
+        ("stderr", "\nwarned\n"),
+    ]
+    telling.outputs = [nbformat.v4.new_output("stream", name=n, text=text) for n, text in streams]
+    assert lessons.told_by(telling) == {"cores": 2}
+
+
 @pytest.mark.parametrize("worker", range(3))
 def test_each_worker_keeps_to_one_core_as_long_as_there_are_some(worker, tmp_path, monkeypatch):
     monkeypatch.setattr(lessons, "KERNEL_LOG", tmp_path / "log")
