@@ -12,7 +12,7 @@ def questions() -> list[Question]:
     weights = parameters - classes
     return [
         Question(
-            f"400 pixels, {classes} classes. How many parameters has a linear classifier?",
+            f"400 pixels, {classes} classes. How many parameters does a linear classifier have?",
             [
                 Option(f"{weights:,}", "each class has a bias as well"),
                 Option(f"{weights + 1:,}", "each class has a bias of its own, not one for all"),
