@@ -12,7 +12,7 @@ def questions() -> list[Question]:
     weights = parameters - classes
     return [
         Question(
-            f"400 pixels, {classes} classes. How many parameters has a linear classifier?",
+            f"400 pixels, {classes} classes. How many parameters does a linear classifier have?",
             [
                 Option(f"{weights:,}", "each class has a bias as well"),
                 Option(f"{weights + 1:,}", "each class has a bias of its own, not one for all"),
@@ -54,15 +54,12 @@ def questions() -> list[Question]:
             see="Find out which part does the work",
         ),
         Question(
-            "The four kinds of pictures get noisy. Why do edge features lose more than raw pixels?",
+            "Edge features of pictograms, pooled in blocks, lose more to strong noise than raw "
+            "pixels do. Which part of them costs most?",
             [
-                Option("they are too few", "HOG has more than there are pixels, and loses as much"),
-                Option(
-                    "noise alone drives edge kernels harder than the drawings do",
-                    "wherever neighbours differ, it sees an edge",
-                    right=True,
-                ),
-                Option("noise moves the edges", "they stay where they are, among many false ones"),
+                Option("the edge kernels", "without the pool, the same kernels lose far less"),
+                Option("dropping the signs", "leaving the signs in helps less than no pool"),
+                Option("the pool", "pooled, raw pixels do no better", right=True),
             ],
             see="Mend the features",
         ),
