@@ -1,6 +1,6 @@
 """What do activations and the loss compute, forward and backward?
 
-Gradients take the inputs of the layer and the gradient of the loss by its output.
+A gradient takes the layer's inputs and the loss's gradient with respect to its output.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _pair(inputs: Any, output_gradient: Any) -> tuple[np.ndarray, np.ndarray]:
 
 @quiet
 def cross_entropy_gradient(logits: Any, labels: Any) -> np.ndarray:
-    """Return the gradient of `cross_entropy` by its logits: (probability - truth) / N.
+    """Return `cross_entropy`'s gradient with respect to the logits: (probability - truth) / N.
 
     >>> cross_entropy_gradient([[0.0, 0.0], [0.0, 0.0]], [0, 1])
     array([[-0.25,  0.25],

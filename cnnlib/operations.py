@@ -95,7 +95,7 @@ def conv2d_gradients(
     dilation_rate: Any = 1,
     groups: int = 1,
 ) -> Gradients:
-    """Return the gradients of `conv2d` by its images, kernels and bias.
+    """Return the gradients of `conv2d` with respect to its images, kernels and bias.
 
     >>> images, kernels = np.arange(3.0).reshape(1, 1, 3, 1), np.ones((1, 2, 1, 1))
     >>> by_images, by_kernels, by_bias = conv2d_gradients(images, kernels, np.ones((1, 1, 2, 1)))
@@ -162,7 +162,7 @@ def locally_connected2d_gradients(
     padding: shapes.Padding = "valid",
     dilation_rate: Any = 1,
 ) -> Gradients:
-    """Return the gradients of `locally_connected2d` by its images, kernels and bias.
+    """Return `locally_connected2d`'s gradients with respect to its images, kernels and bias.
 
     >>> images, kernels = np.arange(3.0).reshape(1, 1, 3, 1), np.ones((1, 2, 1, 2, 1, 1))
     >>> by_images, by_kernels, by_bias = locally_connected2d_gradients(
@@ -218,7 +218,7 @@ def max_pooling2d_gradient(
     padding: shapes.Padding = "valid",
     ceil_mode: bool = False,
 ) -> np.ndarray:
-    """Return the gradient of `max_pooling2d` by its images: all of it goes to the winner.
+    """Return `max_pooling2d`'s gradient with respect to its images: the winner gets all of it.
 
     >>> images = np.array([[1.0, 5.0], [5.0, 2.0]]).reshape(1, 2, 2, 1)
     >>> max_pooling2d_gradient(images, np.ones((1, 1, 1, 1)))[0, :, :, 0]
@@ -262,7 +262,7 @@ def average_pooling2d_gradient(
     padding: shapes.Padding = "valid",
     ceil_mode: bool = False,
 ) -> np.ndarray:
-    """Return the gradient of `average_pooling2d` by its images: each pixel gets its share.
+    """Return `average_pooling2d`'s gradient with respect to its images: each pixel gets its share.
 
     >>> average_pooling2d_gradient(np.zeros((1, 2, 2, 1)), np.ones((1, 1, 1, 1)))[0, :, :, 0]
     array([[0.25, 0.25],
@@ -290,7 +290,7 @@ def dense(inputs: Any, weights: Any, bias: Any = None) -> np.ndarray:
 
 @quiet
 def dense_gradients(inputs: Any, weights: Any, output_gradient: Any) -> Gradients:
-    """Return the gradients of `dense` by its inputs, weights and bias.
+    """Return the gradients of `dense` with respect to its inputs, weights and bias.
 
     >>> by_inputs, by_weights, by_bias = dense_gradients([[1.0, 2.0]], [[3.0], [4.0]], [[10.0]])
     >>> by_inputs, by_weights.ravel(), by_bias
