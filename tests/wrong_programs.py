@@ -84,7 +84,7 @@ WRONG = {
         "def f(n, k, s): return windows_of(n, k, s, (n - k) // s + 1).T",
         "def f(n, k, s): return windows_of(n, k, s, -(-(n - k) // s) + 1)",
     ],
-    "receptive-fields 4": [
+    "receptive-fields 3": [
         field("size += (k - 1) * d * j; j = s"),
         field("j *= s; size += (k - 1) * d * j"),
         field("size += (k - 1) * j; j *= s"),

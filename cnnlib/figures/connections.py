@@ -116,7 +116,8 @@ def draw_connections(
     count, height = len(matrices), 0.36 * max(max(m.shape) for m in matrices)
     titles = style.one_each(titles, count, "titles")
     carried = style.one_each(weights, count, "sets of weights", None)
-    panel = min(2.8, (style.WIDEST - 0.24) / count)
+    # three beside each other stand close, so that a phone shrinks them less
+    panel = min(2.8 if count < 3 else 1.6, (style.WIDEST - 0.24) / count)
     head = 0.3 * any(titles)
     figure, axes = canvas.bare(panel * count, head + height + 0.4)
     for i, (edges, title, shared) in enumerate(zip(matrices, titles, carried, strict=True)):
