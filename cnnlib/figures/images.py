@@ -64,7 +64,12 @@ def _show(axes: Axes, picture: np.ndarray, x: float, y: float, width: float, **l
 
 
 def _contact_sheet(
-    pictures: Sequence[np.ndarray], titles: Any, columns: Any, room: float = 0, foot: float = 0, **look: Any
+    pictures: Sequence[np.ndarray],
+    titles: Any,
+    columns: Any,
+    room: float = 0,
+    foot: float = 0,
+    **look: Any,
 ) -> tuple[Drawing, Axes]:
     """Lay pictures out in columns, a title above each, with `foot` inches, `room` wide, below."""
     titles = style.one_each(titles, len(pictures), "titles")
