@@ -356,6 +356,29 @@ def test_kernels_are_drawn_slice_by_slice_about_zero(channels):
         assert image.get_clim() == (-largest, largest)
 
 
+def test_kernels_of_different_sizes_are_drawn_each_with_its_own_pixels():
+    kernels = [np.eye(3), -np.eye(5), np.ones((1, 2))]
+    for several in (kernels, tuple(kernels)):
+        *shown, _scale = figures.draw_kernels(several).axes[0].images
+        for image, kernel in zip(shown, kernels, strict=True):
+            assert (image.get_array() == kernel).all()
+            assert image.get_clim() == (-1, 1)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_few_kernels_stand_above_the_middle_of_a_scale_that_is_not_cut(count):
+    figure = figures.draw_kernels([np.full((3, 3), 12.75)] * count)
+    FigureCanvasAgg(figure).draw()
+    (axes,) = figure.axes
+    edges = [image.get_extent()[:2] for image in axes.images]
+    *pictures, scale = [[left, right] for left, right in edges]
+    assert pictures[0][0] + pictures[-1][1] == pytest.approx(sum(scale))
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.width
+
+
 def test_a_receptive_field_is_drawn_to_scale():
     figure = figures.draw_receptive_field((32, 32), SEEN)
     boxes = {same: [] for same in range(len(SEEN))}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cnnlib.figures.drawing import Drawing
 
 GAP = 0.14  # inches between two pictures
+SCALE = 1.8  # inches that a scale of colours takes, the numbers at its ends included
 
 
 def as_pictures(images: Any, name: str = "image") -> list[np.ndarray]:
@@ -63,9 +64,14 @@ def _show(axes: Axes, picture: np.ndarray, x: float, y: float, width: float, **l
 
 
 def _contact_sheet(
-    pictures: Sequence[np.ndarray], titles: Any, columns: Any, foot: float = 0, **look: Any
+    pictures: Sequence[np.ndarray],
+    titles: Any,
+    columns: Any,
+    room: float = 0,
+    foot: float = 0,
+    **look: Any,
 ) -> tuple[Drawing, Axes]:
-    """Lay pictures out in columns, a title above each, `foot` inches left free below."""
+    """Lay pictures out in columns, a title above each, with `foot` inches, `room` wide, below."""
     titles = style.one_each(titles, len(pictures), "titles")
     head = 0.24 * max(title.count("\n") + bool(title) for title in titles)
     least = max(0.85, *(canvas.text_width(title, style.SMALL) for title in titles))
@@ -78,9 +84,11 @@ def _contact_sheet(
     width = min(wanted, page / columns - GAP)
     height = width * max(p.shape[0] / p.shape[1] for p in pictures) + head + GAP
     rows = -(-len(pictures) // columns)
-    figure, axes = canvas.bare(columns * (width + GAP) - GAP, rows * height - GAP + foot)
+    across = columns * (width + GAP) - GAP
+    figure, axes = canvas.bare(max(across, room), rows * height - GAP + foot)
+    indent = max(0, room - across) / 2
     for i, (picture, title) in enumerate(zip(pictures, titles, strict=True)):
-        x, y = i % columns * (width + GAP), i // columns * height + head
+        x, y = indent + i % columns * (width + GAP), i // columns * height + head
         _show(axes, picture, x, y, width, **look)
         canvas.write(axes, x + width / 2, y - 0.06, title, style.SMALL, va="bottom")
     return figure, axes
@@ -120,11 +128,12 @@ def draw_kernels(
     ['−2', '0', '2']
 
     Kernels (kh, kw, C, F), as Keras lays them out: the C slices of the first filter, then those of
-    the next. A list of (kh, kw) arrays will do.
+    the next. A list of (kh, kw) arrays, of different sizes too, will do.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
-    if np.ndim(kernels) == 4:
+    of_one_size = not isinstance(kernels, list | tuple) or len(set(map(np.shape, kernels))) == 1
+    if of_one_size and np.ndim(kernels) == 4:
         kernels = np.moveaxis(kernels, (3, 2), (0, 1))
         columns = columns or (kernels.shape[1] if 1 < kernels.shape[1] <= 8 else None)
         kernels = kernels.reshape(-1, *kernels.shape[2:])
@@ -132,7 +141,7 @@ def draw_kernels(
     most = max(float(abs(part).max()) for part in slices) or 1.0
     ends = [palette.NEGATIVE, palette.PAPER, palette.fill(palette.ROLES["kernel"])]
     look = {"cmap": LinearSegmentedColormap.from_list("signed", ends), "vmin": -most, "vmax": most}
-    figure, axes = _contact_sheet(slices, titles, columns, foot=0.5, **look)
+    figure, axes = _contact_sheet(slices, titles, columns, SCALE, 0.5, **look)
     (left, right), bottom = axes.get_xlim(), axes.get_ylim()[0] - 0.12
     for i, value in enumerate((-most, 0, most)):
         x = (left + right) / 2 + 0.6 * (i - 1)

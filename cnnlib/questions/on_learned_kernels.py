@@ -5,31 +5,22 @@ from cnnlib.interactive import Option, Question
 
 def questions() -> list[Question]:
     """The quiz of the lesson."""
-    slope, rate = 4, 0.1
     kernel_side, image_side = 5, 20
     places = image_side**2
     return [
         Question(
-            f"The slope of the loss at a weight is {slope}, the learning rate {rate}. What next?",
+            "A 3×3 kernel is learned from pictures of vertical stripes, until the loss is 0. "
+            "What has been learned?",
             [
-                Option(f"add {rate * slope}", "that is uphill"),
-                Option(f"subtract {rate * slope}", "a small step against the slope", right=True),
-                Option(f"subtract {slope}", "a step is the slope times the learning rate"),
-            ],
-            see="Go downhill with one weight",
-        ),
-        Question(
-            "What is the gradient of a convolution by its weights?",
-            [
-                Option("a product with the kernel's inverse", "no inverse is needed"),
-                Option("the gradient of one output", "a weight works in every output: add up"),
+                Option("all nine weights", "in a stripe, three of them always act together"),
+                Option("nothing, for the pictures are too plain", "they fix three sums of weights"),
                 Option(
-                    "a convolution of the input with the outputs' gradient",
-                    "each weight collects from all positions",
+                    "the sum of each of its columns",
+                    "how a sum is divided, no stripe can tell",
                     right=True,
                 ),
             ],
-            see="Derive the gradient of a convolution",
+            see="Learn one kernel from what it does",
         ),
         Question(
             f"A 5×5 kernel slides over {image_side}×{image_side} pixels, padding `same`. "
@@ -39,24 +30,52 @@ def questions() -> list[Question]:
                 Option(f"{places * kernel_side**2:,}", "these are the products, not the weights"),
                 Option(f"{places}", "this is the number of positions"),
             ],
-            see="Learn a kernel for a purpose",
+            see="Learn many kernels from labels",
         ),
         Question(
-            "A network is wrong on many pictures that it was trained on. What helps?",
+            "A network reads 58% of its training pictures rightly and 57% of new ones. "
+            "What is worth trying first?",
             [
-                Option("more pictures", "that helps against overfitting"),
+                Option("more pictures", "it does not even know those it has"),
                 Option("fewer kernels", "then it can express even less"),
                 Option("more kernels", "it underfits: it cannot express what it needs", right=True),
             ],
-            see="Take more kernels",
+            see="Learn many kernels from labels",
         ),
         Question(
-            "What do learned kernels look like?",
+            "Two layers of kernels in a row, with no function between them. What can they compute?",
             [
-                Option("whatever lowers the loss on the data", "nobody designs them", right=True),
-                Option("Sobel kernels", "only where Sobel's outputs are what is asked for"),
-                Option("small copies of the objects", "5×5 pixels show strokes, not cars"),
+                Option("no more than one layer", "two tables multiply into one", right=True),
+                Option("twice as much as one layer", "sums of weighted sums are weighted sums"),
+                Option("an edge of either direction", "for that they need a ReLU in between"),
             ],
-            see="Look at what was learned",
+            see="See what ReLU is for",
+        ),
+        Question(
+            "What does a convolutional network learn from?",
+            [
+                Option(
+                    "many labelled images", "the labels say how wrong its answers are", right=True
+                ),
+                Option(
+                    "one image at a time, by looking for objects", "nobody has told it of objects"
+                ),
+                Option("feature maps that people have drawn", "nobody knows them beforehand"),
+            ],
+            see="Stack layers of kernels",
+        ),
+        Question(
+            "Learned kernels read more pictures than hand-made features. "
+            "What shows that the learning did it?",
+            [
+                Option(
+                    "its random kernels of before, under the same classifier, read fewer",
+                    "nothing else differs",
+                    right=True,
+                ),
+                Option("the accuracy on the training pictures", "that may be overfitting"),
+                Option("that the learned kernels look like edges", "looks classify nothing"),
+            ],
+            see="Compare with what is made by hand",
         ),
     ]
