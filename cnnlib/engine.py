@@ -25,6 +25,7 @@ Array = np.ndarray
 Axes = tuple[Axis, Axis]
 Back = Callable[[Array], Array]
 THIN = 12  # columns; with fewer, BLAS is slow
+FEW = 5  # taps along an axis; with more, a largest value is found along one axis after the other
 PRODUCT = 2**22  # numbers that one product may add to a kernel's blame
 
 
@@ -306,6 +307,10 @@ def connect_locally(inputs: Array, kernel: Array, axes: Axes) -> Pass:
 
 def pool_max(inputs: Array, axes: Axes) -> Pass:
     """Keep the largest value of each window; of equal ones, the first takes the blame."""
+    if min(axis.kernel for axis in axes) > FEW:
+        wide = pool_max(inputs, (Axis(axes[0].size, 1), axes[1]))
+        high = pool_max(wide.output, (axes[0], Axis(axes[1].count, 1)))
+        return Pass(high.output, lambda arriving: wide.by_inputs(high.by_inputs(arriving)))
     exact = np.issubdtype(inputs.dtype, np.integer)
     lowest = np.iinfo(inputs.dtype).min if exact else -np.inf
     output = np.full(_shape(inputs, axes), lowest, inputs.dtype)

@@ -17,6 +17,7 @@ from cnnlib import (
     Dense,
     Flatten,
     GlobalMaxPooling2D,
+    MaxPooling2D,
     Network,
     UpSampling2D,
     checks,
@@ -356,6 +357,17 @@ def test_a_network_is_told_of_the_layer_that_is_wrong():
         (4, [UpSampling2D(9), Conv2D(9, 2), GlobalMaxPooling2D(), Dense(4)], "pool earlier"),
         (4, [Flatten(), Dense(10)], "it ends in (10,), and its task wants (4,)"),
         (3, [GlobalMaxPooling2D(), Dense(4)], "the two layers of kernels have to stay as they are"),
+        (
+            3,
+            [
+                Conv2D(8, 5, padding="same"),
+                MaxPooling2D(2),
+                Conv2D(16, 3, strides=5, padding="same"),
+                Flatten(),
+                Dense(4),
+            ],
+            "the two layers of kernels have to stay as they are",
+        ),
     ],
 )
 def test_a_design_is_told_of_its_slip(number, layers, hint):

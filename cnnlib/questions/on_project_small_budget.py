@@ -14,7 +14,7 @@ def questions() -> list[Question]:
     return [
         Question(
             f"{kernels.filters} maps of 20×20, the largest value of each 5×5 block, then 4 scores. "
-            "How many parameters have the scores?",
+            "How many parameters do the scores have?",
             [
                 Option(f"{overall.parameters}", "so few only if each map left one number"),
                 Option(
@@ -64,18 +64,18 @@ def questions() -> list[Question]:
                     "it was chosen partly for luck on those pictures",
                     right=True,
                 ),
-                Option("just as well", "so it would if the pictures had not chosen it"),
+                Option("just as well", "it would, had those pictures not chosen it"),
                 Option("better, it was trained longer", "choosing is no training"),
             ],
             see="Judge once",
         ),
         Question(
             "A design is right on 0.48 of the pictures it learned from, and on 0.49 of others. "
-            "What is the matter?",
+            "What is wrong?",
             [
                 Option("it overfits", "then it would do well on what it learned from"),
                 Option("it fails already on its own examples", "it underfits", right=True),
-                Option("nothing, the two agree", "they agree on much too little"),
+                Option("nothing, the two agree", "they agree, but on far too little"),
             ],
             see="Read why a design fails",
         ),
