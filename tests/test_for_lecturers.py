@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from _ext import in_the_browser
@@ -20,6 +21,26 @@ def rows(columns):
     below = PAGE.partition(measure_readers.heading(columns))[2]
     lines = re.match(r"(\|.*\n)+", below)[0].splitlines()
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def stated(lesson: Path) -> int:
+    """The minutes that a lesson says it takes."""
+    cells = nbformat.read(lesson, 4).cells
+    return int(re.search(r"\*\*Time:\*\* (\d+) minutes", "\n".join(c.source for c in cells))[1])
+
+
+def test_six_weeks_hold_every_lesson_once_and_add_up_their_minutes():
+    weeks = re.findall(r"^\| \d \| ([\d, ]+) \| (\d+) \|", PAGE, re.M)
+    given = [[int(number) for number in lessons.split(",")] for lessons, _ in weeks]
+    minutes = {int(path.stem[:2]): stated(path) for path in ROOT.glob("chapters/*.ipynb")}
+    assert [lesson for week in given for lesson in week] == sorted(minutes)
+    added = [sum(minutes[lesson] for lesson in week) for week in given]
+    assert [int(said) for _, said in weeks] == added
+
+
+def test_the_plan_for_two_hours_takes_two_hours():
+    plan = PAGE.partition("### Two hours")[2].partition("###")[0]
+    assert sum(map(int, re.findall(r"^\| (\d+) \|", plan, re.M))) == 120
 
 
 def numbers(cells):
