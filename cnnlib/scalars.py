@@ -16,7 +16,7 @@ EXAMPLE = "('y', 'multiply', 'x', 'w')"
 
 @dataclass(frozen=True)
 class Operation:
-    """How many operands it takes, how it is written, what it gives, and its slope by each."""
+    """Its numbers of operands, its text, its value, and its slope with respect to each operand."""
 
     counts: Sequence[int]
     text: Callable[..., str]

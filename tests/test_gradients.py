@@ -29,7 +29,7 @@ def apart(*shape):
 
 
 def differences(loss, array, step):
-    """The gradient of a scalar loss by every entry, from two calls each."""
+    """The gradient of a scalar loss with respect to the array, two calls for each entry."""
     gradient = np.empty_like(array)
     for index in np.ndindex(array.shape):
         ends = []
