@@ -31,21 +31,21 @@ def questions() -> list[Question]:
             see="Count how it grows",
         ),
         Question(
-            "When do two far-apart pixels interact?",
+            "What do two far-apart pixels need in order to interact?",
             [
                 Option(
-                    "when a unit sees both, and a nonlinearity follows",
+                    "a unit that sees both, and a nonlinearity there or behind",
                     "without it, their effects only add up",
                     right=True,
                 ),
-                Option("when a unit sees both", "a sum counts each as if alone"),
-                Option("after any nonlinearity", "it has to come after they have met"),
+                Option("a unit that sees both", "a sum counts each as if alone"),
+                Option("a nonlinearity in any layer", "before they meet, it does not help"),
             ],
             see="Tell a sum from an interaction",
         ),
         Question(
-            "Which of these makes the receptive field larger without new weights and "
-            "without a smaller map?",
+            "All layers are padded, so that only a stride makes the map smaller. What makes the "
+            "receptive field larger without new weights and without a smaller map?",
             [
                 Option("a stride", "the map gets smaller"),
                 Option("dilation", "the weights stand apart; some rates leave holes", right=True),
@@ -54,11 +54,12 @@ def questions() -> list[Question]:
             see="Choose how to see more",
         ),
         Question(
-            "Which pixels of its receptive field move a unit behind several layers most?",
+            "Several 3×3 layers, stride 1, one behind the other. Which pixels reach a unit in the "
+            "largest number of ways?",
             [
                 Option("all equally", "many ways lead from the middle, one from a corner"),
-                Option("those at the rim", "one way leads from a corner"),
-                Option("those in the middle", "most ways lead from there", right=True),
+                Option("those at the rim of its field", "one way leads from a corner"),
+                Option("those in the middle of it", "the ways grow in number inwards", right=True),
             ],
             see="Measure what a unit uses",
         ),

@@ -98,7 +98,7 @@ function drawExplorer(card, options) {
     Object.assign(state, { unit: 0, pixel: null });
   }
 
-  // h11, h12, …, as in lesson 5: row and column, counted from 1.
+  // h11, h12, …: row and column, counted from 1.
   function unitName(unit) {
     const { count } = state.axis;
     return `h${Math.floor(unit / count) + 1}${(unit % count) + 1}`;
