@@ -15,7 +15,11 @@
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const starts = [];
     let all = "";
+    let cell;
     while (texts.nextNode()) {
+      const here = texts.currentNode.parentElement.closest("td, th");
+      if (here !== cell) all += " "; // nothing else keeps the cells of a table apart
+      cell = here;
       starts.push([all.length, texts.currentNode]);
       all += texts.currentNode.data;
     }
