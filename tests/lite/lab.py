@@ -1,7 +1,7 @@
 """Drive JupyterLab, as it shows itself to a test."""
 
 FIRST = "chapters/01-convolution.ipynb"
-A_FEW = 8  # cells: the first that computes is among them
+A_FEW = 16  # cells: the first that computes by hand is among them
 READY = "window.jupyterapp?.shell.currentWidget?.content?.model?.cells?.length"
 KERNEL = """async () => {
   const { context, sessionContext } = jupyterapp.shell.currentWidget;
@@ -46,7 +46,7 @@ def compute_first_number(site: str, page) -> None:
     """Open the first lesson, and run its first cells: one has to give a number."""
     open_first(site, page)
     outputs = [output for cell in run(page, A_FEW) for output in cell.get("outputs", ())]
-    assert "5.0" in [output.get("data", {}).get("text/plain") for output in outputs]
+    assert any("= 1.877" in output.get("text", "") for output in outputs)
 
 
 def open_lesson(page, path: str) -> None:
