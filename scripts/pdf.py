@@ -1,7 +1,8 @@
 """Print the whole book into one PDF: `make pdf`.
 
 Sphinx writes one long page from what `make book` read, and Chromium prints it, twice: where the
-chapters lie on the first print are the page numbers of the contents in the second.
+chapters lie on the first print are the page numbers of the contents in the second. At the end the tens of
+thousands of small objects that tell a screen reader how the text is built are packed.
 """
 
 import logging
@@ -9,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+import pikepdf
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
@@ -72,6 +74,8 @@ def print_book(program: str) -> None:
     for entry in entries(writer.root_object["/Outlines"]):
         entry[NameObject("/Title")] = TextStringObject(said_once(entry["/Title"]))
     writer.write(unfinished)
+    with pikepdf.open(unfinished, allow_overwriting_input=True) as book:
+        book.save(unfinished, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     unfinished.replace(PDF)
 
 
