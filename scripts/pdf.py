@@ -1,8 +1,8 @@
 """Print the whole book into one PDF: `make pdf`.
 
 Sphinx writes one long page from what `make book` read, and Chromium prints it, twice: where the
-chapters lie on the first print are the page numbers of the contents in the second. At the end the tens of
-thousands of small objects that tell a screen reader how the text is built are packed.
+chapters lie on the first print are the page numbers of the contents in the second. Then the many
+small objects that tell a screen reader how the text is built are packed.
 """
 
 import logging
