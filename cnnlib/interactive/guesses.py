@@ -17,8 +17,8 @@ TITLE = "Guess first"
 def guess_number(question: str, answer: float, unit: str = "") -> Touchable:
     """Ask for a number before the output of the next cell shows.
 
-    >>> guess_number("How many weights has a 3×3 kernel on 64 channels?", 576, "weights")
-    Guess first: How many weights has a 3×3 kernel on 64 channels?
+    >>> guess_number("How many weights does a 3×3 kernel on 64 channels have?", 576, "weights")
+    Guess first: How many weights does a 3×3 kernel on 64 channels have?
 
     Once the reader has guessed, or asks to see it, both numbers stand on one axis, and the output
     appears. In JupyterLab the next cell waits to be run anyway; without scripts nothing is hidden.

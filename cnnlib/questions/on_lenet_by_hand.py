@@ -17,7 +17,7 @@ def questions() -> list[Question]:
     in_pools = lenet["S2"].parameters + lenet["S4"].parameters
     return [
         Question(
-            "How many biases has C1 of LeNet?",
+            "How many biases does C1 of LeNet have?",
             [
                 Option(f"{units:,}, one for each value", "a filter uses one bias everywhere"),
                 Option(f"{c1.output_shape[-1]}, one for each filter", "it is shared", right=True),
@@ -26,7 +26,7 @@ def questions() -> list[Question]:
             see="Count C1 by hand",
         ),
         Question(
-            "How many parameters have LeNet's pools, S2 and S4, today?",
+            "How many parameters do LeNet's pools, S2 and S4, have today?",
             [
                 Option(f"{in_pools}", "the largest of four values: nothing to learn", right=True),
                 Option(f"{lenet_1998['S2'].parameters + lenet_1998['S4'].parameters}", "in 1998"),
@@ -35,7 +35,7 @@ def questions() -> list[Question]:
             see="Halve the sides",
         ),
         Question(
-            f"How many parameters has C3 of LeNet, {maps} filters of 5×5 on six maps?",
+            f"How many parameters does C3 of LeNet have, {maps} filters of 5×5 on six maps?",
             [
                 Option(f"{(25 + 1) * maps:,}", "each of the six maps needs its own 25 weights"),
                 Option(f"{(25 + 1) * 6 * maps:,}", "one bias for a filter, not one for a map"),

@@ -39,7 +39,7 @@ def questions() -> list[Question]:
         ),
         Question(
             f"After a fit with Adam, Keras's summary says {in_summary:,}. "
-            "How many parameters has LeNet?",
+            "How many parameters does LeNet have?",
             [
                 Option(f"{parameters:,}", "the rest is the optimizer's memory", right=True),
                 Option(f"{in_summary:,}", "Adam's averages are in that"),
