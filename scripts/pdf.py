@@ -10,7 +10,6 @@ import re
 import sys
 from pathlib import Path
 
-import pikepdf
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
@@ -18,6 +17,7 @@ from pypdf.generic import NameObject, TextStringObject
 from scripts.answers import PAGE_OF, answers_last
 from scripts.browser import ADVICE, FLAGS, chromium
 from scripts.build_book import BUILD, only_one_at_a_time
+from scripts.pack_pdf import packed
 from scripts.pages import write_pages
 
 PAGE = BUILD / "singlehtml" / "index.html"
@@ -73,9 +73,7 @@ def print_book(program: str) -> None:
     writer = PdfWriter(clone_from=unfinished)
     for entry in entries(writer.root_object["/Outlines"]):
         entry[NameObject("/Title")] = TextStringObject(said_once(entry["/Title"]))
-    writer.write(unfinished)
-    with pikepdf.open(unfinished, allow_overwriting_input=True) as book:
-        book.save(unfinished, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    unfinished.write_bytes(packed(writer))
     unfinished.replace(PDF)
 
 
