@@ -36,7 +36,7 @@ MORE = {
     "parameter-ledger": FILES,
     "quiz": (),
     "guess": (),
-    "digit-reader": (*GRID, *NUMBERS, "map", "sheet", "digits", "lenet", "account"),
+    "digit-reader": (*GRID, *NUMBERS, "map", "sheet", "digits", "lenet", "account", "occlusion"),
 }
 CARD = (
     f"background:{palette.PAPER};color:{palette.INK};border:1px solid {palette.FAINT};"

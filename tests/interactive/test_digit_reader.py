@@ -300,6 +300,55 @@ def test_the_sum_that_it_writes_is_true(reader):
     assert active > 5
 
 
+def test_covering_a_patch_changes_what_numpy_says_it_changes(arithmetic, model, test_set):
+    digit = test_set[0][0]
+    body = """return Array.from({ length: 32 }, (_, row) =>
+        its.chancesOfRow(network, imageOf(all[0]), row)).flat();"""
+    image = np.pad(digit, 2)
+    expected = []
+    for row, column in np.ndindex(image.shape):
+        copy = image.copy()
+        copy[max(row - 2, 0) : row + 3, max(column - 2, 0) : column + 3] = 0
+        expected.append(None if (copy == image).all() else copy[2:-2, 2:-2])
+    chances = model.predict(np.stack([digit if copy is None else copy for copy in expected]))
+    found = run(arithmetic, body, digit[np.newaxis])
+    assert [after is None for after in found] == [copy is None for copy in expected]
+    for after, before in zip(found, chances, strict=True):
+        if after is not None:
+            np.testing.assert_allclose(after, before, atol=3e-3)
+
+
+def covered_whole(page):
+    page.wait_for_function(
+        f"document.querySelector('{NAME}').shadowRoot.querySelector('.map[data-whole]')"
+    )
+    return page.locator(".covered")
+
+
+def test_it_says_which_part_mattered_for_each_drawing_anew(reader):
+    covered, ask = reader.locator(".covered"), reader.get_by_role("button", name="Which part")
+    assert not covered.is_visible()
+    ask.press("Enter")
+    text = covered_whole(reader).inner_text()
+    before, after = map(float, re.findall(r"(\d+\.\d) ?%", text))
+    assert re.match(r"With 5×5 pixels around row \d+, column \d+ dark, the probability of 3", text)
+    assert after < before
+    reader.get_by_role("button", name="sample 8").click()
+    says(reader, "LeNet reads 8")
+    assert "the probability of 8 goes" in covered_whole(reader).inner_text()
+    board = reader.get_by_role("application", name="how far the probability of 8 falls")
+    board.click(position={"x": 2, "y": 2})
+    expected = "row 0, column 0 dark, nothing changes: they are dark already."
+    assert covered.inner_text().endswith(expected)
+    board.press("ArrowDown")
+    assert "around row 1, column 0" in covered.inner_text()
+    reader.get_by_role("button", name="Clear").click()
+    says(reader, "Nothing is drawn yet.")
+    assert covered.inner_text() == ""
+    ask.click()
+    assert not covered.is_visible()
+
+
 def test_only_lenet_can_be_read_with():
     with pytest.raises(ValueError, match=r"of architectures\.lenet5"):
         interactive.digit_reader(3)

@@ -75,7 +75,8 @@ function sampleButton(digit, bytes, onclick) {
 }
 
 function drawReader(card, options) {
-  const network = buildNetwork(options.layers, decodeHalves(options.weights), 32);
+  const weights = decodeHalves(options.weights);
+  const network = buildNetwork(options.layers, weights, 32);
   const state = { image: new Float32Array(32 * 32), chances: [], position: 0, unit: [21, 13, 4] };
   const seen = shadedCells(32, 32, "input");
   const sees = cellMap({
@@ -89,6 +90,7 @@ function drawReader(card, options) {
   const account = make("p", { class: "account", "aria-live": "polite" });
   const parts = make("div", { class: "row parts" });
   const chances = chanceList();
+  const cover = occlusionBoard(options.layers, weights);
   const label = "sheet to draw a digit on, with the mouse or a finger; or choose a sample below";
 
   // While a line is drawn nothing is read aloud.
@@ -118,8 +120,26 @@ function drawReader(card, options) {
     const best = state.chances.indexOf(Math.max(...state.chances));
     const found = `LeNet reads ${best}: ${percent(state.chances[best])}`;
     verdict.textContent = digit ? found : "Nothing is drawn yet.";
+    state.drawn = Boolean(digit);
+    uncover();
     explain();
   }
+
+  // Which patch mattered is asked anew for each drawing, if the reader wants to know.
+  function uncover() {
+    const asked = ask.getAttribute("aria-pressed") === "true";
+    cover.node.hidden = cover.text.hidden = !asked;
+    cover.look(state.image, asked && state.drawn ? state.chances : null);
+  }
+
+  const ask = button(
+    "Which part mattered?",
+    () => {
+      ask.setAttribute("aria-pressed", ask.getAttribute("aria-pressed") !== "true");
+      uncover();
+    },
+    { "aria-pressed": "false" },
+  );
 
   const boards = network.map((layer, position) =>
     layerBoard(
@@ -192,10 +212,12 @@ function drawReader(card, options) {
     make(
       "div",
       { class: "row" },
-      make("div", {}, sheet.node, button("Clear", sheet.clear)),
+      make("div", {}, sheet.node, make("div", { class: "row" }, button("Clear", sheet.clear), ask)),
       sees.node,
+      cover.node,
       chances.node,
     ),
+    cover.text,
     make("div", { class: "row samples", role: "group", "aria-label": "samples" }, ...samples),
     make("div", { class: "row maps" }, ...boards.map((board) => board.node)),
     hint("Point at a unit, or choose it here, to see what made it. All count from 0."),
@@ -206,6 +228,7 @@ function drawReader(card, options) {
   sees.show(null, "the digit, centred and scaled to 32×32 pixels");
   sheet.paste(digits[3]);
   unitForm.changed();
+  return cover.stop;
 }
 
 define("cnn-digit-reader", drawReader, {
@@ -218,4 +241,5 @@ define("cnn-digit-reader", drawReader, {
   pasteDigit,
   digitFromInk,
   framed,
+  chancesOfRow,
 });
