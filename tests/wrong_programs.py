@@ -28,6 +28,52 @@ HELPERS = {
         return counts""",
 }
 WRONG = {
+    "when-it-breaks 8": [
+        """def f(predicted, labels):
+        agree = [(np.roll(labels, k) == predicted).sum() for k in range(len(labels))]
+        return int(np.argmax(agree))""",
+        """def f(predicted, labels):
+        for k in range(len(labels)):
+            if (np.roll(labels, -k) == predicted).all():
+                return k
+        return 0""",
+        """def f(predicted, labels):
+        return list(labels).index(predicted[0])""",
+        """def f(predicted, labels):
+        agree = [np.mean(labels[k:] == predicted[: len(labels) - k]) for k in range(len(labels))]
+        return int(np.argmax(agree))""",
+        """def f(predicted, labels):
+        agree = [np.sum(np.roll(labels, -k) == predicted) for k in range(10)]
+        return int(np.argmax(agree))""",
+        """def f(predicted, labels):
+        return 2""",
+    ],
+    "when-it-breaks 9": [
+        """def f(images, others):
+        return images[[all((x != y).any(axis=1).all() for y in others) for x in images]]""",
+        """def f(images, others):
+        known = {x.sum() for x in others}
+        return images[[x.sum() not in known for x in images]]""",
+        """def f(images, others):
+        known = {x.tobytes() for x in others}
+        return images[[x.tobytes() in known for x in images]]""",
+        """def f(images, others):
+        known = {x.tobytes() for x in others}
+        fresh = {x.tobytes(): x for x in images if x.tobytes() not in known}
+        return np.array(list(fresh.values()))""",
+        """def f(images, others):
+        n = min(len(images), len(others))
+        same = (images[:n] == others[:n]).all(axis=(1, 2))
+        return np.concatenate([images[:n][~same], images[n:]])""",
+        """def f(images, others):
+        return images[~np.isin(images, others).all(axis=(1, 2))]""",
+        """def f(images, others):
+        known = {tuple(sorted(x.ravel())) for x in others}
+        return images[[tuple(sorted(x.ravel())) not in known for x in images]]""",
+        """def f(images, others):
+        known = {x[0].tobytes() for x in others}
+        return images[[x[0].tobytes() not in known for x in images]]""",
+    ],
     "convolution 3": [
         """def f(image, kernel, stride):  # 2×2 for any kernel
             n, m = ((size - 2) // stride + 1 for size in image.shape)

@@ -14,7 +14,7 @@ from scripts import lessons
 TRAINS_FOR_LONG = {  # the first cell that does
     "10-lenet-in-keras": "def-report-epoch-logs-print",
     "12-alexnet-in-keras": "def-learn-rule-fit-the",
-    "13-when-it-breaks": "case-4-keras-sequential-lenet",
+    "13-when-it-breaks": "margins",
     "14-equal-budgets": "def-compare-networks-for-each",
     "15-lenet-in-numpy": "steps-60-000-32-def",
 }
