@@ -29,21 +29,24 @@ def questions() -> list[Question]:
             see="Lay out the sheets and the networks",
         ),
         Question(
-            "All images have their pixels scattered, in one order for all. A local layer then does "
-            "worse than a dense one of the same cost. What does that show?",
+            "At equal cost, a local layer does better than a dense one. After all images have had "
+            "their pixels scattered, in one order for all, the two are level. What does that show?",
             [
-                Option("few connections are bad", "on the images as they were, the local one won"),
+                Option(
+                    "few connections are what helps",
+                    "on scattered images it has as few, and they help no more",
+                ),
                 Option(
                     "a local layer gains by reading neighbours",
-                    "it reads as few pixels as before, only that they are no neighbours any more",
+                    "it reads as few pixels as before, but they are no longer neighbours",
                     right=True,
                 ),
-                Option("a dense layer reads order", "for it another order changes nothing"),
+                Option("a dense layer needs the order", "for it another order changes nothing"),
             ],
             see="Take connections away",
         ),
         Question(
-            "At equal work, for which digits did sharing gain accuracy?",
+            "With equal windows, for which digits did sharing gain accuracy?",
             [
                 Option("for those in the middle", "there the two were level"),
                 Option(
