@@ -284,8 +284,8 @@ def test_each_slip_gets_its_own_hint(path):
         ("sparse-connectivity 3", (4.0, 3.0)),
         ("learned-kernels 3", 0.261),
         ("learned-kernels 3", "25 %"),
-        ("equal-budgets 2", 96),
-        ("equal-budgets 2", 96.15),
+        ("equal-budgets 2", 10),
+        ("equal-budgets 2", 10.33),
     ],
 )
 def test_what_readers_give_is_accepted(name, answer):
@@ -330,7 +330,7 @@ def test_what_readers_give_is_accepted(name, answer):
             int(np.lcm.reduce([2, 3, 2])),
             "one of the three strides is not in it yet",
         ),
-        ("equal-budgets 1", 49, "that is over the budget"),
+        ("equal-budgets 1", 20_000 // 640, "that is over the budget"),
     ],
 )
 def test_a_hint_is_true_on_whatever_way_the_answer_was_found(name, answer, hint):
@@ -401,7 +401,7 @@ def test_a_check_that_takes_everything_is_found():
 @pytest.mark.parametrize(
     ("name", "planted"),
     [
-        ("equal-budgets 2", 96.0),
+        ("equal-budgets 2", 10.5),
         ("sparse-connectivity 3", (4, 2)),
         ("sparse-connectivity 1", [1]),
         ("lenet-by-hand 2", "C1"),
@@ -417,7 +417,7 @@ def test_a_right_answer_that_is_refused_is_found(name, planted):
     ("name", "planted"),
     [
         ("receptive-fields 1", [(13, "it is 14")]),
-        ("equal-budgets 2", [(100, "it is 96.1538")]),
+        ("equal-budgets 2", [(3, "it is 10.3333")]),
         ("sparse-connectivity 3", [((4, 2), "it is (4, 3)")]),
         ("alexnet-in-keras 2", [([0, 1], "it is [0.0, 4.0]")]),
     ],

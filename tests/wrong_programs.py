@@ -194,14 +194,15 @@ WRONG = {
         "def f(x): return (x - x.mean((0, 1, 2))) / x.std()",
         "def f(x): return (x - x.mean((0, 1, 2))) / x.max((0, 1, 2))",
     ],
-    "equal-budgets 4": [
-        "def f(budget): return budget // 900",
-        "def f(budget): return (budget - 10) / 900",
-        "def f(budget): return round((budget - 10) / 900)",
-        "def f(budget): return (budget - 10) // 900 + 1",
-        "def f(budget): return (budget - 10) // 875",
-        "def f(budget): return budget // 910",
-        "def f(budget): return max(1, (budget - 10) // 900)",
+    "equal-budgets 3": [
+        "def f(p, e): return int(p * (1 - p) / e**2)",
+        "def f(p, e): return int(p * (1 - p) / e**2) + 1",
+        "def f(p, e): return p * (1 - p) / e**2",
+        "def f(p, e): return round(p * (1 - p) / e**2)",
+        "def f(p, e): return int(np.ceil(0.25 / e**2))",
+        "def f(p, e): return int(np.ceil(np.sqrt(p * (1 - p)) / e))",
+        "def f(p, e): return int(np.ceil(p / e**2))",
+        "def f(p, e): return int(np.ceil(p**2 / e**2))",
     ],
     "lenet-in-numpy 2": [
         "def f(w, v, g, rate, m): return w + v, m * v - rate * g",

@@ -15,7 +15,7 @@ TRAINS_FOR_LONG = {  # the first cell that does
     "10-lenet-in-keras": "def-report-epoch-logs-print",
     "12-alexnet-in-keras": "def-learn-rule-fit-the",
     "13-when-it-breaks": "margins",
-    "14-equal-budgets": "def-compare-networks-for-each",
+    "14-equal-budgets": "tune-table",
     "15-lenet-in-numpy": "steps-60-000-32-def",
 }
 ALL = lessons.lessons()
