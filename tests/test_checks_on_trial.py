@@ -20,6 +20,7 @@ from cnnlib import (
     MaxPooling2D,
     Network,
     UpSampling2D,
+    architectures,
     checks,
 )
 from tests import trial
@@ -375,6 +376,30 @@ def test_a_design_is_told_of_its_slip(number, layers, hint):
     verdict = exercise.check(Network((20, 20, 1), layers))
     assert verdict.right is False
     assert hint in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "hint"),
+    [
+        ("lenet-by-hand 3", 0, "C1, S2 and C3 have to stay as they are"),
+        ("lenet-by-hand 3", 2, "C1, S2 and C3 have to stay as they are"),
+        ("alexnet-by-hand 2", 0, "everything from conv1 to pool5 has to stay as it is"),
+        ("alexnet-by-hand 2", 6, "everything from conv1 to pool5 has to stay as it is"),
+    ],
+)
+def test_a_design_that_changes_what_has_to_stay_is_told_so(name, place, hint):
+    exercise = named(name)
+    layers = list(exercise.solution.layers)
+    layers[place] = replace(layers[place], filters=layers[place].filters // 2)
+    assert hint in exercise.check(replace_layers(exercise, layers)).message
+
+
+@pytest.mark.parametrize(
+    ("name", "original"),
+    [("lenet-by-hand 3", architectures.lenet5()), ("alexnet-by-hand 2", architectures.alexnet())],
+)
+def test_a_design_that_leaves_all_as_it_was_is_over_its_budget(name, original):
+    assert "over the budget" in named(name).check(original).message
 
 
 def replace_layers(exercise, layers):

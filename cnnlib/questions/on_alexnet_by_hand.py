@@ -1,23 +1,17 @@
-"""Where do 62,378,344 parameters come from (and 60,965,224)? 224 or 227?"""
+"""Where do 62,378,344 parameters come from (and 60,965,224)? 224 or 227? What did it win?"""
 
 from cnnlib import architectures, shapes
 from cnnlib.interactive import Option, Question
-from cnnlib.layers import Conv2D, Dense
+from cnnlib.layers import Conv2D
 from cnnlib.network import Network
 
 
 def questions() -> list[Question]:
     """The quiz of the lesson."""
     alexnet, alexnet_2012 = architectures.alexnet(), architectures.alexnet_2012()
-    largest = max(alexnet, key=lambda row: row.parameters)
-    largest_share = largest.parameters / alexnet.parameters
-    dense = [row for row in alexnet if isinstance(row.layer, Dense)]
-    dense_share = sum(row.parameters for row in dense) / alexnet.parameters
-    work_share = 1 - sum(row.macs for row in dense) / alexnet.macs
     conv1 = alexnet["conv1"].output_shape[0]
     at_224 = Network((224, 224, 3), alexnet.layers)
     conv1_224, pool1_224 = (at_224[name].output_shape[0] for name in ("conv1", "pool1"))
-    too_large = 227 + alexnet["pool5"].jump[0]  # 227 is the smallest that ends at 6×6
     return [
         Question(
             "How many windows of 11, four pixels apart, fit on 224 pixels without padding?",
@@ -41,16 +35,6 @@ def questions() -> list[Question]:
                 ),
             ],
             see="Split it in two",
-        ),
-        Question(
-            "Where do most of AlexNet's parameters lie?",
-            [
-                Option(f"in {largest.name}", f"{largest_share:.1%} of them", right=True),
-                Option("in the convolutions", f"these do {work_share:.1%} of the work"),
-                Option("in the pools", "a pool has none"),
-                Option("evenly in eight layers", f"the dense ones hold {dense_share:.1%}"),
-            ],
-            see="See where they sit",
         ),
         Question(
             f"A pool reads {conv1_224} cells with windows of 3, two apart. "
@@ -77,15 +61,23 @@ def questions() -> list[Question]:
             see="Decide: 224 or 227",
         ),
         Question(
-            "AlexNet's images grow from 227 to 256 pixels. What happens to the parameters?",
+            "What scored the 15.3% top-5 error that won the ImageNet challenge of 2012?",
             [
-                Option(
-                    "nothing", "kernels do not know the image, pool5 still ends at 6×6", right=True
-                ),
-                Option("a fifth more", "that is the work"),
-                Option("fc6 grows", f"only from {too_large} on"),
+                Option("one AlexNet", "one alone was at 18.2%"),
+                Option("seven AlexNets, averaged", "two of them saw more photographs", right=True),
+                Option("hand-made features", "those had 26.2%, and were averaged too"),
             ],
-            see="Change one thing",
+            see="See what it won",
+        ),
+        Question(
+            "AlexNet's local response normalisation is missing from a table of its layers. "
+            "By how much is the total of parameters wrong?",
+            [
+                Option("not at all", "its four constants are set, not learned", right=True),
+                Option("by one for each map", "it has nothing of its own for a map"),
+                Option("by five for each map", "it reads five maps, without weights"),
+            ],
+            see="Divide by the neighbours",
         ),
     ]
 
