@@ -63,16 +63,19 @@ def questions() -> list[Question]:
             see="Take the kernel apart",
         ),
         Question(
-            "A plain tower of twenty layers does not learn from a start with small weights, and "
+            "A plain tower of twenty layers hardly learns from a start with small weights, and "
             "learns once residual connections are added. What do they change in the fresh tower?",
             [
                 Option("it has fewer weights to learn", "they take no weights away"),
                 Option(
-                    "differences between images reach the last layer",
+                    "values keep their size from layer to layer",
                     "what comes in is handed on, whatever a pair of layers does to it",
                     right=True,
                 ),
-                Option("its layers can be skipped in use", "all of them are computed, always"),
+                Option(
+                    "digits no longer come to look alike on the way",
+                    "measured: the share by which they differ falls with shortcuts, too",
+                ),
             ],
             see="Add what came in",
         ),
