@@ -42,9 +42,8 @@ def test_a_cell_needs_keras_if_it_calls_it_or_reads_what_only_such_a_cell_gives(
 def test_a_lesson_about_keras_stays_out_and_its_number_in_the_book_decides_the_order():
     stems = [path.stem for path in lessons.browser_lessons()]
     assert "10-lenet-in-keras" not in stems
-    assert {f"{number:02}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 11)} <= {
-        stem[:2] for stem in stems
-    }
+    numbers = {int(stem[:2]) for stem in stems}
+    assert numbers >= {*range(1, 10), 11, 17}
     assert stems == sorted(stems)
     assert all((ROOT / "chapters" / f"{stem}.ipynb").exists() for stem in lessons.TOO_LONG)
 

@@ -221,6 +221,16 @@ WRONG = {
         "def f(z, t): return (operations.softmax(z.T).T - np.eye(z.shape[1])[t]) / len(t)",
         "def f(z, t): return ((z == z.max(1)[:, None]) - np.eye(z.shape[1])[t]) / len(t)",
     ],
+    "read-any-network 3": [
+        "def f(v, k, s): return np.convolve(np.repeat(v, s), k)",
+        "def f(v, k, s): return np.convolve(v, k)",
+        "def f(v, k, s): return np.outer(v, k).ravel()",
+        "def f(v, k, s): return spread(np.array([v]), np.array([k[::-1]]), s)[0]",
+        "def f(v, k, s): return spread(np.array([v]), np.array([k]), s)[0][: len(v) * s]",
+        "def f(v, k, s): return spread(np.array([v]), np.array([k]), 2)[0]",
+        "def f(v, k, s): return spread(np.array([k]), np.array([v]), s)[0]",
+        "def f(v, k, s): return overwritten(v, k, s)",
+    ],
     "lesson-template 2": [
         "def f(rows, columns): return np.full((rows, columns), 1 / rows**2)",
         "def f(rows, columns): return np.full((rows, rows), 1 / (rows * columns))",

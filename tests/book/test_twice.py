@@ -17,6 +17,7 @@ TRAINS_FOR_LONG = {  # the first cell that does
     "13-when-it-breaks": "margins",
     "14-equal-budgets": "tune-table",
     "15-lenet-in-numpy": "steps-60-000-32-def",
+    "17-read-any-network": "run-towers",
 }
 ALL = lessons.lessons()
 STOPS = {} if "CNN_EVERY_LESSON" in os.environ else TRAINS_FOR_LONG
