@@ -1,6 +1,7 @@
 """Which images do the lessons look at?
 
-Digits (MNIST), drawings (pictograms), one photograph, and a digit small enough to do by hand.
+Digits (MNIST, and those of another source), drawings (pictograms), one photograph, and a digit
+small enough to do by hand.
 """
 
 from pathlib import Path
@@ -15,6 +16,10 @@ from cnnlib.shipped import FOLDER, load_arrays
 MNIST_PATH = FOLDER / "mnist.npz"
 MNIST_SIZE = 11_266_754  # bytes
 MNIST_SHA256 = "ee068f36682cba7f38bafdedc77b0f873ebbcf877036f7ebde566966146ac146"
+
+UCI_PATH = FOLDER / "uci_digits.npz"
+UCI_SIZE = 44_656  # bytes
+UCI_SHA256 = "b3b9c8cc11d765ce4264d8748bf3edbafa5038d91c93cf713ddbd6ae8652b410"
 
 #: What the pictograms show: the class with label 0, 1, 2 and 3.
 PICTOGRAM_NAMES = ("person", "car", "aeroplane", "flower")
@@ -47,6 +52,23 @@ def load_mnist() -> tuple[tuple[Bytes, Bytes], tuple[Bytes, Bytes]]:
     """
     arrays = load_arrays(MNIST_PATH, MNIST_SIZE, MNIST_SHA256)
     return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+
+
+def load_uci_digits() -> tuple[Bytes, Bytes]:
+    """Load 1,797 digits of another source: other people wrote them, another program cut them out.
+
+    >>> images, labels = load_uci_digits()
+    >>> images.shape, labels.shape, int(images.max())
+    ((1797, 8, 8), (1797,), 16)
+
+    Each of the 8×8 pixels counts, from 0 to 16, how much of a block of 4×4 is ink; all is uint8.
+    Each call returns fresh arrays; errors as those of `load_mnist`.
+
+    Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (UCI Machine
+    Learning Repository, 1998), the test set, as scikit-learn ships it. Licence: see LICENSE-DATA.
+    """
+    arrays = load_arrays(UCI_PATH, UCI_SIZE, UCI_SHA256)
+    return arrays["images"], arrays["labels"]
 
 
 def prepare_digits(images: Bytes) -> Floats:

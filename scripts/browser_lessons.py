@@ -1,7 +1,8 @@
 """Which lessons run in a browser, whose Python has no TensorFlow, and what becomes of their cells?
 
 A lesson that imports Keras at its top is about Keras, and stays out. In the others, a cell that
-needs Keras becomes a note that shows its code and what it gave when the book was built.
+needs Keras becomes a note that shows its code and what it gave when the book was built. So does one
+with the tag `long`, which would take minutes there, and what builds on either.
 """
 
 import base64
@@ -25,6 +26,7 @@ LINK = re.compile(r"(?<=\]\()[^)\s]+(?=\))")
 TOO_LONG = {"14-equal-budgets"}  # minutes of training, and there ten times as many
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 NOTE = "**Not run here:** this cell needs Keras, and a browser's Python has no TensorFlow."
+LONG = "**Not run here:** this cell takes minutes in a browser, or builds on one that does."
 GAVE = "When the book was built, it gave:"
 
 
@@ -49,11 +51,11 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def keras_cells(notebook: NotebookNode) -> set[str]:
-    """The ids of the cells that call Keras, or read a name that only such a cell has given."""
+    """The ids of the cells that call Keras or are long, or read what only such a cell has given."""
     found, missing = set(), set()
     for cell in code_cells(notebook):
         read, given = names(cell.source)
-        if KERAS.search(cell.source) or read & missing:
+        if KERAS.search(cell.source) or "long" in tags(cell) or read & missing:
             found.add(cell.id)
             missing |= given
         else:
@@ -62,10 +64,15 @@ def keras_cells(notebook: NotebookNode) -> set[str]:
 
 
 def names(source: str) -> tuple[set[str], set[str]]:
-    """The global names that a cell reads, and those that it gives."""
-    cell = compile(MAGIC.sub(r"\1pass", source), "cell", "exec")
-    given = {step.argval for step in dis.get_instructions(cell) if step.opname == "STORE_NAME"}
-    return globals_read(cell), given
+    """The global names that a cell reads before it gives them, and those that it gives."""
+    cell, read, given = compile(MAGIC.sub(r"\1pass", source), "cell", "exec"), set(), set()
+    for step in dis.get_instructions(cell):
+        if step.opname == "LOAD_NAME" and step.argval not in given:
+            read.add(step.argval)
+        if step.opname == "STORE_NAME":
+            given.add(step.argval)
+    inner = [constant for constant in cell.co_consts if isinstance(constant, CodeType)]
+    return read.union(*map(globals_read, inner)) - (given - read), given
 
 
 def globals_read(code: CodeType) -> set[str]:
@@ -80,9 +87,12 @@ def browser_copy(path: Path) -> NotebookNode:
     notebook, (ran, _) = nbformat.read(path, 4), executed(path)
     outputs = {cell.id: cell.outputs for cell in code_cells(ran)}
     noted = keras_cells(notebook)
+    why = NOTE if any(KERAS.search(cell.source) for cell in code_cells(notebook)) else LONG
     kept = [cell for cell in notebook.cells if "remove-cell" not in tags(cell)]
     kept = [cell for cell in kept if not ("proof" in tags(cell) and cell.id in noted)]
-    notebook.cells = [note(cell, outputs[cell.id]) if cell.id in noted else cell for cell in kept]
+    notebook.cells = [
+        note(cell, outputs[cell.id], why) if cell.id in noted else cell for cell in kept
+    ]
     there = {lesson.name for lesson in browser_lessons()}
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -91,9 +101,9 @@ def browser_copy(path: Path) -> NotebookNode:
     return notebook
 
 
-def note(cell: NotebookNode, outputs: list[NotebookNode]) -> NotebookNode:
+def note(cell: NotebookNode, outputs: list[NotebookNode], why: str = NOTE) -> NotebookNode:
     """What stands for a cell that cannot run: its code and its outputs, as Markdown."""
-    parts = [NOTE, f"```python\n{cell.source}\n```"]
+    parts = [why, f"```python\n{cell.source}\n```"]
     if shown := [markdown(cell, output) for output in outputs if output.get("name") != "stderr"]:
         parts += [GAVE, *shown]
     return nbformat.v4.new_markdown_cell("\n\n".join(parts), id=cell.id)

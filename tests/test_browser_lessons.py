@@ -33,17 +33,32 @@ def notebook(*sources):
         (["import keras\nx = 1", "def f(x):\n    return x", "[x for x in f(2)]"], "0"),
         (["import keras\nx = 1", "def f():\n    return x", "f()"], "012"),
         (["import keras\nx = 1", "%pip list\nprint('keras')"], "0"),
+        (["import keras\nx = 1", "for x in [2]:\n    print(x)", "x"], "0"),  # given, then read
+        (["import keras\nx = 1", "x = x + 1", "x"], "012"),
+        (["import keras\nx = 1", "x = 2\n[x for _ in 'ab']"], "0"),
     ],
 )
 def test_a_cell_needs_keras_if_it_calls_it_or_reads_what_only_such_a_cell_gives(sources, found):
     assert lessons.keras_cells(notebook(*sources)) == set(found)
 
 
+def test_a_long_cell_becomes_a_note_and_so_does_what_builds_on_it(tmp_path, monkeypatch):
+    book = notebook("import cnnlib", "import numpy as np", "x = 1", "x + 1", "np.ones(2)")
+    book.cells[0].metadata.tags = ["remove-cell"]
+    book.cells[2].metadata.tags = ["long"]
+    assert lessons.keras_cells(book) == {"2", "3"}
+    nbformat.write(book, tmp_path / "01-a.ipynb")
+    monkeypatch.setattr(lessons, "executed", lambda path: (book, {}))
+    copy = lessons.browser_copy(tmp_path / "01-a.ipynb")
+    assert [cell.cell_type for cell in copy.cells] == ["code", "markdown", "markdown", "code"]
+    assert all(cell.source.startswith(lessons.LONG) for cell in copy.cells[1:3])
+
+
 def test_a_lesson_about_keras_stays_out_and_its_number_in_the_book_decides_the_order():
     stems = [path.stem for path in lessons.browser_lessons()]
     assert "10-lenet-in-keras" not in stems
     numbers = {int(stem[:2]) for stem in stems}
-    assert numbers >= {*range(1, 10), 11, 17}
+    assert numbers >= {*range(1, 10), 11, 16, 17}
     assert stems == sorted(stems)
     assert all((ROOT / "chapters" / f"{stem}.ipynb").exists() for stem in lessons.TOO_LONG)
 

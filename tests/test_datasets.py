@@ -95,6 +95,32 @@ class TestMnist:
         np.testing.assert_array_equal(datasets.load_mnist()[1][1], mnist[1][1])
 
 
+class TestUciDigits:
+    def test_has_the_label_counts_of_its_documentation(self):
+        images, labels = datasets.load_uci_digits()
+        counts = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]  # optdigits.names, at UCI
+        assert np.bincount(labels).tolist() == counts
+        assert images.shape == (1797, 8, 8)
+        assert images.dtype == labels.dtype == np.uint8
+        assert (images.min(), images.max()) == (0, 16)
+
+    def test_is_number_for_number_what_scikit_learn_ships(self):
+        images, labels = datasets.load_uci_digits()
+        rows = np.hstack([images.reshape(-1, 64), labels[:, np.newaxis]])
+        text = "".join(",".join(map(str, row.tolist())) + "\n" for row in rows)
+        make = runpy.run_path(str(ROOT / "scripts" / "make_uci_digits.py"))
+        assert hashlib.md5(text.encode()).hexdigest() == make["MD5"]
+
+    def test_a_damaged_or_missing_file_is_refused(self, tmp_path, monkeypatch):
+        copy = tmp_path / "uci_digits.npz"
+        monkeypatch.setattr(datasets, "UCI_PATH", copy)
+        with pytest.raises(FileNotFoundError, match=r"uci_digits\.npz: .* git checkout"):
+            datasets.load_uci_digits()
+        copy.write_bytes(b"another")
+        with pytest.raises(ValueError, match=r"44,656 bytes with SHA-256 b3b9.*found 7 bytes"):
+            datasets.load_uci_digits()
+
+
 class TestMakeMnist:
     def test_reads_back_what_idx_says(self, make_mnist, tmp_path):
         array = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)

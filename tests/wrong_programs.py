@@ -22,6 +22,15 @@ HELPERS = {
             for j in range(places):
                 sheets[i, j, i * step :, j * step :][:window, :window] = 1
         return sheets[:, :, :size, :size].reshape(places**2, -1)""",
+    "what-it-looks-at 1": """def fallen(values, size):
+        return np.lib.stride_tricks.sliding_window_view(values, (size, size)).sum(axis=(2, 3))""",
+    "what-it-looks-at 2": """def apart(c, r, bins):
+        which = np.minimum((c * bins).astype(int), bins - 1)
+        return [(c - r)[which == k].sum() for k in range(bins)]""",
+    "what-it-looks-at 3": """def least(c, r, most):
+        best, n = r[np.argsort(-c)], len(c)
+        kept = [k for k in range(1, n + 1) if (1 - best[:k]).mean() <= most]
+        return 1 - max(kept, default=0) / n""",
     "lenet-in-keras 5": """def counted(rows, columns, classes):
         counts = np.zeros((classes, classes))
         np.add.at(counts, (rows, columns), 1)
@@ -230,6 +239,42 @@ WRONG = {
         "def f(v, k, s): return spread(np.array([v]), np.array([k]), 2)[0]",
         "def f(v, k, s): return spread(np.array([k]), np.array([v]), s)[0]",
         "def f(v, k, s): return overwritten(v, k, s)",
+    ],
+    "what-it-looks-at 1": [
+        "def f(i, w, size): return (i * w).sum() - fallen(i * w, size)",
+        "def f(i, w, size): return -fallen(i * w, size)",
+        "def f(i, w, size): return fallen(w, size)",
+        "def f(i, w, size): return fallen(i, size)",
+        "def f(i, w, size): return fallen(i * w, 2)",
+        "def f(i, w, size): return fallen(i * w, size) / size**2",
+        "def f(i, w, size): return fallen(i * w, size).T",
+        "def f(i, w, size): return fallen(np.pad(i * w, size // 2), size)",
+        "def f(i, w, size): return np.abs(fallen(i * w, size))",
+    ],
+    "what-it-looks-at 2": [
+        "def f(c, r, bins): return abs(c.mean() - r.mean())",
+        "def f(c, r, bins): return np.abs(c - r).mean()",
+        "def f(c, r, bins): return sum(apart(c, r, bins)) / len(c)",
+        "def f(c, r, bins): return sum(map(abs, apart(c, r, 10))) / len(c)",
+        "def f(c, r, bins): return sum(map(abs, apart(c, r, bins))) / bins",
+        "def f(c, r, bins): return sum(map(abs, apart(c, r, bins)))",
+        "def f(c, r, bins): return sum(d**2 for d in apart(c, r, bins)) / len(c)",
+        "def f(c, r, bins): return sum(map(abs, apart(c, r, bins + 1)[:-1])) / len(c)",
+    ],
+    "what-it-looks-at 3": [
+        "def f(c, r, most): return 1 - least(c, r, most)",
+        "def f(c, r, most): return least(-c, r, most)",
+        "def f(c, r, most): return least(c, 1 - r, most)",
+        "def f(c, r, most): return least(c, r, 0)",
+        "def f(c, r, most): return least(c, r, most - 1e-6)",
+        "def f(c, r, most): return least(np.arange(len(c), 0, -1), r, most)",
+        "def f(c, r, most): return max(0, 1 - r.mean() - most)",
+        """def f(c, r, most):  # stops at the first that breaks the promise
+            best = r[np.argsort(-c)]
+            for n in range(len(best)):
+                if (1 - best[: n + 1]).mean() > most:
+                    return 1 - n / len(best)
+            return 0.0""",
     ],
     "lesson-template 2": [
         "def f(rows, columns): return np.full((rows, columns), 1 / rows**2)",

@@ -34,6 +34,7 @@ NOTEBOOKS = (
     "chapters/13-when-it-breaks",
     "chapters/14-equal-budgets",
     "chapters/15-lenet-in-numpy",
+    "chapters/16-what-it-looks-at",
     "chapters/17-read-any-network",
     "appendix/lesson-template",
 )
