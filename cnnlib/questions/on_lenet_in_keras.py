@@ -58,12 +58,12 @@ def questions() -> list[Question]:
             see="Take a recipe apart",
         ),
         Question(
-            "Batch normalisation: all training digits read correctly while it learns, many of the "
-            "same digits misread in use. Where do you look first?",
+            "Batch normalisation twice, from the same seed: its running averages move by 1% in "
+            "each step, or by 10%. What differs after learning?",
             [
-                Option("at the learning rate", "while it learned, all was well"),
-                Option("at the running averages", "they are used in use alone", right=True),
-                Option("at overfitting", "that shows on other digits, not on the same ones"),
+                Option("the weights", "learning goes by the batch at hand, not by the averages"),
+                Option("the averages alone", "they act in use, so the answers differ", right=True),
+                Option("nothing", "in use the averages stand in for the batch"),
             ],
             see="Help it where digits are few",
         ),
