@@ -1,7 +1,7 @@
 """Which lessons run in a browser, whose Python has no TensorFlow, and what becomes of their cells?
 
-A lesson that imports Keras below its opening picture is about Keras, and stays out. In the others, a cell that
-needs Keras becomes a note that shows its code and what it gave when the book was built.
+A lesson that imports Keras right below its opening is about Keras, and stays out. In the others, a
+cell that needs Keras becomes a note that shows its code and what it gave when the book was built.
 """
 
 import base64
