@@ -1,8 +1,8 @@
 """Which lessons run in a browser, whose Python has no TensorFlow, and what becomes of their cells?
 
-A lesson that imports Keras at its top is about Keras, and stays out. In the others, a cell that
-needs Keras becomes a note that shows its code and what it gave when the book was built. So does one
-with the tag `long`, which would take minutes there, and what builds on either.
+A lesson that imports Keras right below its opening is about Keras, and stays out. In the others, a
+cell that needs Keras becomes a note that shows its code and what it gave when the book was built. So
+does one with the tag `long`, which would take minutes there, and what builds on either.
 """
 
 import base64
@@ -38,7 +38,7 @@ def browser_lessons() -> list[Path]:
 
 def runs_in_browser(path: Path) -> bool:
     cells = code_cells(nbformat.read(path, 4))
-    imports = next(cell for cell in cells if "remove-cell" not in tags(cell))
+    imports = next(cell for cell in cells if not {"remove-cell", "opening"} & set(tags(cell)))
     return path.stem not in TOO_LONG and not KERAS.search(imports.source)
 
 

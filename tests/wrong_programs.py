@@ -31,7 +31,7 @@ HELPERS = {
         best, n = r[np.argsort(-c)], len(c)
         kept = [k for k in range(1, n + 1) if (1 - best[:k]).mean() <= most]
         return 1 - max(kept, default=0) / n""",
-    "lenet-in-keras 5": """def counted(rows, columns, classes):
+    "lenet-in-keras 4": """def counted(rows, columns, classes):
         counts = np.zeros((classes, classes))
         np.add.at(counts, (rows, columns), 1)
         return counts""",
@@ -172,14 +172,6 @@ WRONG = {
         "def f(k, t): return len(t) * (len(t[0]) * k * k + 1)",
     ],
     "lenet-in-keras 4": [
-        "def f(p, t): return -np.log(p[np.arange(len(t)), t]).sum()",
-        "def f(p, t): return -np.log(p.max(axis=1)).mean()",
-        "def f(p, t): return -np.log(p[:, t]).mean()",
-        "def f(p, t): return -np.log(p[np.arange(len(t)), t].mean())",
-        "def f(p, t): return -np.log2(p[np.arange(len(t)), t]).mean()",
-        "def f(p, t): return -np.log(p[np.arange(len(t)), t]).sum() / p.shape[1]",
-    ],
-    "lenet-in-keras 5": [
         "def f(t, p, n): return counted(p, t, n)",
         "def f(t, p, n): return counted(t, p, 10)[:n, :n]",
         "def f(t, p, n): return counted(t, p, len(set(t) | set(p)))",

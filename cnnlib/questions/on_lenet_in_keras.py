@@ -2,9 +2,7 @@
 
 import math
 
-import numpy as np
-
-from cnnlib import architectures, operations
+from cnnlib import architectures
 from cnnlib.interactive import Option, Question
 
 
@@ -12,7 +10,6 @@ def questions() -> list[Question]:
     """The quiz of the lesson."""
     parameters = architectures.lenet5().parameters
     in_summary = 3 * parameters + 2  # two averages of Adam's for each, its steps and its rate
-    softened = float(operations.softmax(np.eye(10)[:1]).max())
     strays_by = math.sqrt(0.99 * 0.01 / 10_000)
     return [
         Question(
@@ -27,15 +24,15 @@ def questions() -> list[Question]:
         Question(
             "A network for ten digits has a loss of 6 before any training. What is likely?",
             [
-                Option("bad luck with the seed", "chance moves it by a tenth or so"),
+                Option("the labels are shuffled", "to a network that knows nothing they look fine"),
                 Option("the network is too small", "size matters once it learns"),
                 Option(
-                    "a mistake in the input or the labels",
-                    f"ten classes begin at about {math.log(10):.1f}",
+                    "the scale of the pixels is wrong",
+                    f"ten classes begin at about {math.log(10):.1f}, if the scale is right",
                     right=True,
                 ),
             ],
-            see="Compile",
+            see="Compile, and measure before you train",
         ),
         Question(
             f"After a fit with Adam, Keras's summary says {in_summary:,}. "
@@ -45,40 +42,37 @@ def questions() -> list[Question]:
                 Option(f"{in_summary:,}", "Adam's averages are in that"),
                 Option(f"{3 * parameters:,}", "three numbers for each, two of them Adam's"),
             ],
-            see="Read the summary",
+            see="Save it, load it, use it",
         ),
         Question(
-            "A network ends in softmax, and you apply softmax again. What happens?",
+            "A rate that rises to 0.003 and then falls beats a constant 0.001. Does warm-up help?",
             [
-                Option("nothing: they are probabilities already", "softmax changes them again"),
-                Option("an error", "any ten numbers will do for softmax"),
+                Option("yes, it is what is new", "the peak is new as well, and so is the fall"),
+                Option("no, it never does", "one comparison cannot say that either"),
                 Option(
-                    "the sure answer becomes unsure",
-                    f"1 and nine zeros become {softened:.2f} and nine smaller ones",
+                    "not known yet",
+                    "take the warm-up away, and leave peak and fall as they are",
                     right=True,
                 ),
             ],
-            see="Run it without Keras",
+            see="Take a recipe apart",
         ),
         Question(
-            "After epoch 1, validation is better than training. Why?",
+            "Batch normalisation twice, from the same seed: its running averages move by 1% in "
+            "each step, or by 10%. What differs after learning?",
             [
-                Option(
-                    "training is a mean over the epoch",
-                    "at its beginning the network knew nothing",
-                    right=True,
-                ),
-                Option("the network overfits", "then training would be the better one"),
-                Option("the validation digits are easier", "the mixture is nearly the same"),
+                Option("the weights", "learning goes by the batch at hand, not by the averages"),
+                Option("the averages alone", "they act in use, so the answers differ", right=True),
+                Option("nothing", "in use the averages stand in for the batch"),
             ],
-            see="Fit five epochs",
+            see="Help it where digits are few",
         ),
         Question(
-            "Two networks differ by a tenth of a point on 10,000 digits. Which is better?",
+            "Two networks differ by a tenth of a point on the same 10,000 digits. Which is better?",
             [
-                Option("the one with more", f"99% strays by {strays_by:.2%} by chance"),
+                Option("the one with more", f"99% has a standard error of {strays_by:.2%}"),
                 Option("neither: tests prove nothing", "a large difference would count"),
-                Option("not known yet", "count the digits that only one reads rightly", right=True),
+                Option("not known yet", "count the digits that only one reads", right=True),
             ],
             see="Ask how sure you are",
         ),
