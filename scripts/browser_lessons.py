@@ -1,8 +1,8 @@
 """Which lessons run in a browser, whose Python has no TensorFlow, and what becomes of their cells?
 
 A lesson that imports Keras right below its opening is about Keras, and stays out. In the others, a
-cell that needs Keras becomes a note that shows its code and what it gave when the book was built. So
-does one with the tag `long`, which would take minutes there, and what builds on either.
+cell that needs Keras becomes a note that shows its code and what it gave when the book was built.
+So does one with the tag `long`, which would take minutes there, and what builds on either.
 """
 
 import base64
