@@ -23,7 +23,7 @@ def questions() -> list[Question]:
             see="Decide: 224 or 227",
         ),
         Question(
-            "Has AlexNet 60 or 62 million parameters?",
+            "Does AlexNet have 60 or 62 million parameters?",
             [
                 Option(f"{alexnet.parameters:,} only", "the paper's network had two groups"),
                 Option("60 million, rounded from 62", "the difference is the two groups"),
@@ -64,7 +64,7 @@ def questions() -> list[Question]:
             "What scored the 15.3% top-5 error that won the ImageNet challenge of 2012?",
             [
                 Option("one AlexNet", "one alone was at 18.2%"),
-                Option("seven AlexNets, averaged", "two of them saw more photographs", right=True),
+                Option("seven networks, averaged", "two of them saw more photographs", right=True),
                 Option("hand-made features", "those had 26.2%, and were averaged too"),
             ],
             see="See what it won",

@@ -12,7 +12,7 @@ def questions() -> list[Question]:
     c1, c3, c5 = lenet["C1"], lenet["C3"], lenet["C5"]
     units, c5_weights = math.prod(c1.output_shape), math.prod(c5.input_shape) * 120
     maps, read = c3.output_shape[-1], c3.input_shape[-1]
-    kernels_1998 = (lenet_1998["C3"].parameters - maps) // 25  # a bias for each map
+    slices_1998 = (lenet_1998["C3"].parameters - maps) // 25  # a bias for each map
     size = "×".join(map(str, c5.input_shape[:2]))
     in_pools = lenet["S2"].parameters + lenet["S4"].parameters
     return [
@@ -54,9 +54,9 @@ def questions() -> list[Question]:
             see="Meet a convolution with one position",
         ),
         Question(
-            "How many kernels of 5×5 did LeNet's C3 have in 1998?",
+            "How many slices of 25 weights did LeNet's C3 have in 1998?",
             [
-                Option(f"{kernels_1998}", "a filled cell of the table is one", right=True),
+                Option(f"{slices_1998}", "a filled cell of the table is one", right=True),
                 Option(f"{maps}", "that is its maps: each reads 3, 4 or 6"),
                 Option(f"{maps * read}", "that is today, where every map reads all six"),
             ],
