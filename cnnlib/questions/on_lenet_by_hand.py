@@ -14,6 +14,7 @@ def questions() -> list[Question]:
     maps, read = c3.output_shape[-1], c3.input_shape[-1]
     slices_1998 = (lenet_1998["C3"].parameters - maps) // 25  # a bias for each map
     size = "×".join(map(str, c5.input_shape[:2]))
+    macs, biases = 1_200_000, 20_000
     in_pools = lenet["S2"].parameters + lenet["S4"].parameters
     return [
         Question(
@@ -63,11 +64,13 @@ def questions() -> list[Question]:
             see="Meet the network of 1998",
         ),
         Question(
-            "Two tools print different counts of operations for LeNet. Why?",
+            "A tool counts two operations for each MAC and one for each bias, and prints "
+            f"{2 * macs + biases:,} for a network that adds {biases:,} biases. "
+            "How many MACs are those?",
             [
-                Option("one of them is wrong", "both may be right: they count other things"),
-                Option("they ran other images", "the count does not depend on the pixels"),
-                Option("they follow other conventions", "is a MAC one or two?", right=True),
+                Option(f"{2 * macs:,}", "those are operations: each MAC is two of them"),
+                Option(f"{macs + biases // 2:,}", "take the biases off before you halve"),
+                Option(f"{macs:,}", "biases off, then half", right=True),
             ],
             see="Name the convention",
         ),
