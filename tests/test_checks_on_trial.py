@@ -41,6 +41,11 @@ NO_FAULTS = {
         "one more than: logits",
     ): "softmax does not change when all logits move alike",
     (
+        "equal-budgets 3",
+        "without the call: int(np.ceil(p * (1 - p) / error ** 2))",
+    ): "a whole number is right as a float, too",
+    ("equal-budgets 3", "minus: error"): "a square has no sign",
+    (
         "what-it-looks-at 2",
         "0 and 1 swapped: np.minimum((confidence * bins).astype(int), bins - 1)",
     ): "the smaller of two is the same in either order",
