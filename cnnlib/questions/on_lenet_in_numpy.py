@@ -1,4 +1,4 @@
-"""What is left of Keras when you take Keras away?"""
+"""What does a framework do for you? All of LeNet's learning on one page."""
 
 import numpy as np
 
@@ -8,41 +8,56 @@ from cnnlib.interactive import Option, Question
 def questions() -> list[Question]:
     """The quiz of the lesson."""
     rounding = float(np.finfo(np.float32).eps)
+    batch, block = 512, 64
     return [
         Question(
-            "LeNet learns fast in NumPy. What makes NumPy quick there?",
+            "You check a way back layer by layer. The slopes of C3's kernel are right, those of "
+            "C1's, the layer before, are wrong. Where is the mistake?",
             [
-                Option("fewer multiplications", "the MACs are the same"),
-                Option("long stretches of memory", "images lie side by side", right=True),
-                Option("smaller weights", "the weights are the same"),
+                Option(
+                    "between the two", "in what C3 hands on, or what C1 makes of it", right=True
+                ),
+                Option("in the loss", "then C3's slopes would be wrong as well"),
+                Option("in C5, the layer behind C3", "what C5 hands on has made C3's slopes"),
+            ],
+            see="Check all ten arrays",
+        ),
+        Question(
+            f"Equal weights, equal digits: why do NumPy and TensorFlow differ by some "
+            f"{rounding:.0e} of a slope?",
+            [
+                Option("one of them has a mistake", "then they would differ by far more"),
+                Option("they add in another order", "each sum is rounded", right=True),
+                Option("TensorFlow measures by nudges", "it goes back through each operation"),
+            ],
+            see="Check all ten arrays",
+        ),
+        Question(
+            "Two programs compute the same pool. One has the channels last in memory, one the "
+            "images. What can differ?",
+            [
+                Option("how many comparisons they make", "the windows are the same"),
+                Option("how long they take", "long stretches of memory are quick", right=True),
+                Option("which values win", "both find the largest of each window"),
             ],
             see="See why the order of axes matters",
         ),
         Question(
-            f"Equal weights, equal digits: why do NumPy and Keras differ by some {rounding:.0e}?",
+            f"A batch of {batch} is taken in blocks of {block}. What becomes of its gradient?",
             [
-                Option("one of them has a mistake", "then they would differ by far more"),
-                Option("they add in another order", "each sum is rounded", right=True),
-                Option("Keras drops units", "LeNet has no dropout"),
+                Option("it is another one, of smaller batches", "no step is taken in between"),
+                Option(f"{batch // block} times as large", "each block counts with its share"),
+                Option("it is the same, up to rounding", "a mean of parts", right=True),
             ],
-            see="Start from the same place",
+            see="See why the order of axes matters",
         ),
         Question(
-            "Three runs differ in their last digit only. Which is the result?",
+            "Why does each program get a process of its own when they are timed?",
             [
-                Option("the best of them", "that one was lucky, too"),
-                Option("their mean, with the spread", "luck evens out", right=True),
-                Option("the last", "the order of the runs means nothing"),
+                Option("to have the same weights", "weights can be given to any program"),
+                Option("so that none slows another down", "threads wait, and spin", right=True),
+                Option("because Keras demands it", "in this lesson Keras shares one with NumPy"),
             ],
-            see="Distort the digits",
-        ),
-        Question(
-            "Why do distorted digits help?",
-            [
-                Option("they are easier to read", "they are harder"),
-                Option("they make the network larger", "its parameters stay as they are"),
-                Option("they are new digits with known labels", "more data", right=True),
-            ],
-            see="Distort the digits",
+            see="Time it against Keras",
         ),
     ]
