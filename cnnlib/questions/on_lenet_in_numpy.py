@@ -60,4 +60,13 @@ def questions() -> list[Question]:
             ],
             see="Time it against Keras",
         ),
+        Question(
+            "Our 60 lines and TensorFlow's tape find equal slopes. What does the tape spare you?",
+            [
+                Option("rounding errors", "it rounds too, in another order"),
+                Option("a way back for each new network", "it follows operations", right=True),
+                Option("the choice of a loss function", "it goes back from the loss you give it"),
+            ],
+            see="See what the squares are for",
+        ),
     ]
