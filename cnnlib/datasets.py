@@ -55,7 +55,7 @@ def load_mnist() -> tuple[tuple[Bytes, Bytes], tuple[Bytes, Bytes]]:
 
 
 def load_uci_digits() -> tuple[Bytes, Bytes]:
-    """Load 1,797 digits of another source: other people wrote them, another program cut them out.
+    """Load 1,797 digits of another source: 13 people wrote them, another program cut them out.
 
     >>> images, labels = load_uci_digits()
     >>> images.shape, labels.shape, int(images.max())
