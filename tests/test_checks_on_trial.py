@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from cnnlib import (
+    Activation,
     Conv2D,
     Dense,
     Flatten,
@@ -384,6 +385,14 @@ def test_a_design_is_told_of_its_slip(number, layers, hint):
     verdict = exercise.check(Network((20, 20, 1), layers))
     assert verdict.right is False
     assert hint in verdict.message
+
+
+def test_a_design_that_gives_no_probabilities_is_told_so():
+    exercise = named("lenet-in-keras 1")
+    *layers, last = exercise.solution.layers
+    bare = replace(last, activation=None)
+    assert "needs softmax" in exercise.check(replace_layers(exercise, [*layers, bare])).message
+    assert exercise.check(replace_layers(exercise, [*layers, bare, Activation("softmax")])).right
 
 
 @pytest.mark.parametrize(
