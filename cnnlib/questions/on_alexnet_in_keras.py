@@ -49,8 +49,8 @@ def questions() -> list[Question]:
             "A network has learned eight images by heart. What does that show?",
             [
                 Option("that it can learn", "its gradients and rate are of use", right=True),
-                Option("that it can read digits", "others it read no better than by chance"),
-                Option("that its labels are right", "shuffled ones are learned by heart as well"),
+                Option("that it can read digits", "of 160 others it read fewer than a third"),
+                Option("nothing", "where no useful gradient comes through, it fails"),
             ],
             see="Let the whole network learn eight digits by heart",
         ),
