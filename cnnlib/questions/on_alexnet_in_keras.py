@@ -49,7 +49,7 @@ def questions() -> list[Question]:
             "A network has learned eight images by heart. What does that show?",
             [
                 Option("that it can learn", "its gradients and rate are of use", right=True),
-                Option("that it can read digits", "of 160 others it read fewer than a third"),
+                Option("that it can read digits", "of 160 others it got most wrong"),
                 Option("nothing", "where no useful gradient comes through, it fails"),
             ],
             see="Let the whole network learn eight digits by heart",
