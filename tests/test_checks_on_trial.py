@@ -306,16 +306,6 @@ def test_what_readers_give_is_accepted(name, answer):
     ("name", "answer", "hint"),  # two ways to one number: the hint is true for both
     [
         (
-            "alexnet-in-keras 1",
-            8 * 227 * 227 * 3 * 4,
-            "that is a quarter: count 32 images, and four bytes",
-        ),
-        (
-            "alexnet-in-keras 1",
-            32 * 227 * 227 * 3,
-            "that is a quarter: count 32 images, and four bytes",
-        ),
-        (
             "before-cnns 2",
             2 * 2 * (2 * 2) * 9,
             "each block holds the histograms of four cells, and neigh",
@@ -419,6 +409,23 @@ def test_a_design_that_leaves_all_as_it_was_is_over_its_budget(name, original):
     assert "over the budget" in named(name).check(original).message
 
 
+@pytest.mark.parametrize(
+    ("layers", "hint"),
+    [
+        ([Flatten(), Dense(10, activation="softmax")], "over the budget of 150,000"),
+        ([GlobalMaxPooling2D(), Dense(10)], "the loss wants probabilities"),
+        (
+            [Conv2D(9, 11), Conv2D(9, 3), GlobalMaxPooling2D(), Dense(10, activation="softmax")],
+            "over 60 million MACs",
+        ),
+    ],
+)
+def test_a_slim_network_is_told_of_its_slip(layers, hint):
+    verdict = named("alexnet-in-keras 2").check(Network((227, 227, 3), layers))
+    assert verdict.right is False
+    assert hint in verdict.message
+
+
 def replace_layers(exercise, layers):
     return Network(exercise.solution.input_shape, layers)
 
@@ -461,7 +468,7 @@ def test_a_right_answer_that_is_refused_is_found(name, planted):
         ("receptive-fields 1", [(13, "it is 14")]),
         ("equal-budgets 2", [(3, "it is 10.3333")]),
         ("sparse-connectivity 3", [((4, 2), "it is (4, 3)")]),
-        ("alexnet-in-keras 2", [([0, 1], "it is [0.0, 4.0]")]),
+        ("alexnet-in-keras 3", [([0, 1], "it is [0.0, 4.0]")]),
     ],
 )
 def test_a_hint_that_tells_the_answer_is_found(name, planted):

@@ -33,22 +33,26 @@ def questions() -> list[Question]:
             see="Know what dropout does",
         ),
         Question(
-            "The same images and the same learning rate: why may one loss fall, and one not?",
+            "First weights by He's rule or Glorot's, from the same random numbers: what differs?",
             [
-                Option("the labels are wrong", "the same labels were learned the other time"),
-                Option("the first weights differ in spread", "the signal fades", right=True),
-                Option("one network is larger", "both are the same network"),
+                Option("how much is lost from layer to layer", "what differs between images stays"),
+                Option(
+                    "the scale of values and gradients",
+                    "so the same learning rate makes steps of another size",
+                    right=True,
+                ),
+                Option("nothing", "at one learning rate, one network learns and the other waits"),
             ],
             see="Choose the first weights",
         ),
         Question(
             "A network has learned eight images by heart. What does that show?",
             [
-                Option("that it can learn", "labels, loss, rate and pipeline fit", right=True),
-                Option("that it can read digits", "the next eight are strange to it"),
-                Option("nothing", "with a mistake in the pipeline it would have failed"),
+                Option("that it can learn", "its gradients and rate are of use", right=True),
+                Option("that it can read digits", "of 160 others it got most wrong"),
+                Option("nothing", "where no useful gradient comes through, it fails"),
             ],
-            see="Let it learn eight digits by heart",
+            see="Let the whole network learn eight digits by heart",
         ),
         Question(
             "How many times what it costs AlexNet to read an image does it cost to learn from it?",
@@ -62,5 +66,18 @@ def questions() -> list[Question]:
                 ),
             ],
             see="Ask what the real thing takes",
+        ),
+        Question(
+            "A network tells crops of a photograph apart. How do you learn whether by colour?",
+            [
+                Option("look at its kernels", "colours in a kernel need not be of use"),
+                Option(
+                    "take the colours away, train again, and compare",
+                    "one thing has changed, and the rest has had the same chance",
+                    right=True,
+                ),
+                Option("test it on grey crops", "it never saw any: that alone may confuse it"),
+            ],
+            see="Give it colour",
         ),
     ]
