@@ -27,7 +27,7 @@ def packed(pdf: PdfWriter) -> bytes:
     >>> pdf = PdfWriter()
     >>> page = pdf.add_blank_page(width=595, height=842)
     >>> PdfReader(BytesIO(packed(pdf))).pages[0].mediabox.height
-    842
+    842.0
 
     Source: ISO 32000-1:2008, 7.5.7 (object streams) and 7.5.8 (cross-reference streams).
     """
