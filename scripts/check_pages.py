@@ -7,7 +7,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 RAW_DIRECTIVE = re.compile(r"^\s*(:::|```)\s*\{|\{(ref|doc|cite|cite:p|cite:t|numref)\}`", re.M)
-LOG_NOISE = re.compile(r"━.*/step|it/s\]|\x08|oneDNN|cpu_feature_guard|[EWI]0000 |WARNING")
+LOG_NOISE = re.compile(r"━.*/step|it/s\]|\x08|oneDNN custom|cpu_feature_guard|[EWI]0000 |WARNING")
 ADDRESS = re.compile(r"<[^<>]+ at 0x[0-9a-fA-F]+>")  # an object as Python shows it, new each time
 NO_ALT = re.compile(r"^\s*$|\.(png|svg|jpe?g|webp|gif)$")  # a file's name, where none was given
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src"}
