@@ -30,8 +30,8 @@ PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')  # tokens in 
 FOOTER = '<div style="width: 100%; font-size: 8px; text-align: center" class="pageNumber"></div>'
 PAPER = {
     "format": "A4",
-    "scale": 0.75,
-    "margin": {"top": "18mm", "bottom": "20mm", "left": "20mm", "right": "20mm"},
+    "scale": 0.72,
+    "margin": {"top": "16mm", "bottom": "18mm", "left": "20mm", "right": "20mm"},
     "display_header_footer": True,
     "header_template": "<div></div>",
     "footer_template": FOOTER,
