@@ -283,6 +283,7 @@ def test_the_equations_of_a_resizing_lead_to_what_its_units_see(before, layer):
     except ValueError:
         assume(False)
     assume(max(row.input_shape) < 200)
+    assume(row.receptive_field[0])  # what sees nothing has no equations to lead there
     named = {e.name.removeprefix("row "): e.value for e in row.derive("receptive_field").equations}
     assert named["size"] == row.receptive_field[0]
     assert named["jump"] == pytest.approx(row.jump[0])
