@@ -6,8 +6,8 @@ from scripts.address import NOWHERE
 from scripts.browser_lessons import ROOT, runs_in_browser
 
 PAGE = "lite/lab/index"  # where JupyterLite has its own
-# What loads before the first number, and how long that may take: 15 s were measured on two quiet
-# cores, with no network in between. The tests measure both.
+# What loads before the first number, and how long that may take on two quiet cores with no network
+# in between. The tests measure both.
 PUBLISHED = ' <a href="{}">The published book</a> has it, with nothing to install.'
 MEGABYTES, SECONDS = 53, 20
 LAUNCH = {

@@ -123,7 +123,7 @@ class View:
         numbers |= {"c": self.start, "r": self.size, "j": self._jump}
         further = self.through(axis)
         jump = "j*s" if axis.step >= 1 else "j/s" if axis.step else "0"
-        if len(self.patches) > 1 or self.shift is None:
+        if len(self.patches) > 1 or self.shift is None or not self.patches[0]:
             return further.measured(equation(f"{of}jump", jump, numbers), of)
         line = equation(f"{of}jump", jump, numbers)
         numbers["jump"] = line.value

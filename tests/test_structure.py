@@ -317,7 +317,7 @@ def draws(source: str) -> bool:
             continue
         for node in ast.walk(statement):
             if isinstance(node, ast.Call) and re.match(
-                r"figures\.draw_|canvas\.(plot|bare)\b|"
+                r"figures\.draw_|canvas\.plot\b|"
                 r"plt\.(figure|subplots|plot|imshow|bar|hist|scatter|show)\b",
                 ast.unparse(node.func),
             ):
