@@ -117,7 +117,7 @@ function drawReader(card, options) {
     seen.show(state.image);
     boards.forEach((board) => board.show());
     chances.show(digit && state.chances);
-    const best = state.chances.indexOf(Math.max(...state.chances));
+    const best = surest(state.chances);
     const found = `LeNet reads ${best}: ${percent(state.chances[best])}`;
     verdict.textContent = digit ? found : "Nothing is drawn yet.";
     state.drawn = Boolean(digit);

@@ -91,6 +91,9 @@ function softmax(logits) {
   return powers.map((power) => power / total);
 }
 
+// The digit whose probability is largest.
+const surest = (chances) => chances.indexOf(Math.max(...chances));
+
 // What made unit (i, j) of map f: for each map before it, the patch, the kernel, their sum.
 function explainUnit(network, position, image, [i, j, f]) {
   const layer = network[position];

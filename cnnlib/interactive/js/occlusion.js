@@ -69,7 +69,7 @@ function occlusionBoard(layers, weights) {
 
   function mark() {
     const { chances, before, pixel } = state;
-    const best = before.indexOf(Math.max(...before));
+    const best = surest(before);
     map.show(
       pixel,
       `how far the probability of ${best} falls with a patch around each pixel covered`,
@@ -77,7 +77,7 @@ function occlusionBoard(layers, weights) {
     const [row, column] = pixel ?? [0, 0];
     const after = chances[row * side + column];
     const where = `With ${COVER}×${COVER} pixels around row ${row}, column ${column} dark`;
-    const says = after && after.indexOf(Math.max(...after));
+    const says = after && surest(after);
     if (!pixel) text.textContent = "";
     else if (!after) text.textContent = `${where}, nothing changes: they are dark already.`;
     else {
@@ -94,7 +94,7 @@ function occlusionBoard(layers, weights) {
     text.textContent = "";
     map.node.toggleAttribute("data-whole", false);
     if (!before) return;
-    const best = before.indexOf(Math.max(...before));
+    const best = surest(before);
     const fall = (after) => (after ? before[best] - after[best] : 0);
     state.stop = coverAll(network, image, (chances) => {
       state.chances = chances;
