@@ -1,0 +1,366 @@
+"""Does the Chinese course say what the English one says? It lists where not: `translation.py`.
+
+A twin holds the same pieces as its English file: the cells of a notebook, the sections of a page,
+all of a module with questions. Each piece carries two digests, of the English that it translates
+and of itself. Where the English has changed since, it is stale until it is changed as well; a run
+of this script then takes the new text for the new translation. A piece that is right as it stands
+is named: `translation.py CELL ...`.
+"""
+
+import ast
+import hashlib
+import io
+import json
+import re
+import sys
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+TWINS = ROOT / "zh"
+LATIN = TWINS / "latin-words.yml"
+QUESTIONS = ROOT / "cnnlib" / "questions"
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+MARK = re.compile(r"\n*(?:<!--|#) translates (\w+) (\w+)(?: -->)?\n*$")
+
+CODE = re.compile(r"^(```|:::)[^\n]*\n.*?^\1$|`[^`\n]+`", re.M | re.S)
+FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
+LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)|<(https?://[^>]+)>")
+TAG = re.compile(r"</?[a-z][^>]*>")
+NUMBER = re.compile(r"(?<![A-Za-z0-9_.])[-−]?\d(?:[\d,]*\d)?(?:\.\d+)?(?![\d])")
+STRONG, EMPHASIS = re.compile(r"\*\*[^*]+\*\*"), re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)")
+LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’]+(?:-[A-Za-z]+)*")
+SENTENCE = re.compile(r"\b[a-z]{2,}[,;:]? [a-z]{2,}\b")
+ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) |^\|", re.M)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is translated at a time: its text, the words for who cannot see it, and its digests."""
+
+    name: str
+    kind: str  # markdown, code or module
+    text: str
+    alt: str = ""
+    tags: tuple[str, ...] = ()
+    translates: tuple[str, str] = (
+        "",
+        "",
+    )  # digests of the English and of this, when last looked at
+
+    @property
+    def digest(self) -> str:
+        """What stands for its words."""
+        words = json.dumps([self.kind, self.text, self.alt], ensure_ascii=False)
+        return hashlib.sha256(words.encode()).hexdigest()[:10]
+
+
+def pairs() -> Iterator[tuple[Path, Path]]:
+    """Each English file of the course that is translated, and its twin."""
+    pages = [ROOT / "index.md", *ROOT.glob("appendix/*.md"), *ROOT.glob("*/*.ipynb")]
+    for path in sorted(pages):
+        yield path, TWINS / path.relative_to(ROOT)
+    yield ROOT / "README.md", ROOT / "README.zh.md"
+    for path in sorted(QUESTIONS.glob("on_*.py")):
+        yield path, QUESTIONS / "zh" / path.name
+
+
+def pieces(path: Path) -> list[Piece]:
+    """The pieces of a file, in order."""
+    source = path.read_text("utf-8")
+    if path.suffix == ".ipynb":
+        return [piece(cell) for cell in json.loads(source)["cells"]]
+    kind = "module" if path.suffix == ".py" else "markdown"
+    parts = [source] if kind == "module" else sections(source)
+    return [
+        Piece(str(number), kind, MARK.sub("", part).strip(), translates=marks(part))
+        for number, part in enumerate(parts)
+    ]
+
+
+def piece(cell: dict) -> Piece:
+    metadata = cell["metadata"]
+    return Piece(
+        cell["id"],
+        cell["cell_type"],
+        "".join(cell["source"]),
+        metadata.get("mystnb", {}).get("image", {}).get("alt", ""),
+        tuple(metadata.get("tags", ())),
+        tuple(metadata.get("translates", "- -").split()),
+    )
+
+
+def sections(page: str) -> list[str]:
+    """A page, cut before each heading of the second and third level.
+
+    >>> sections("# One\\n\\nTwo\\n\\n## Three\\n")
+    ['# One\\n\\nTwo\\n\\n', '## Three\\n']
+    """
+    return re.split(r"^(?=###? )", page, flags=re.M)
+
+
+def marks(part: str) -> tuple[str, str]:
+    found = MARK.search(part)
+    return (found[1], found[2]) if found else ("-", "-")
+
+
+def write_marks(path: Path, wanted: dict[str, str]) -> None:
+    """Write down, for the named pieces, which English they translate."""
+    source = path.read_text("utf-8")
+    own = {
+        part.name: f"{wanted[part.name]} {part.digest}"
+        for part in pieces(path)
+        if part.name in wanted
+    }
+    if path.suffix == ".ipynb":
+        notebook = json.loads(source)
+        for cell in notebook["cells"]:
+            if cell["id"] in own:
+                cell["metadata"]["translates"] = own[cell["id"]]
+        path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        return
+    parts = [source] if path.suffix == ".py" else sections(source)
+    comment = "\n\n# translates {}\n" if path.suffix == ".py" else "\n\n<!-- translates {} -->\n\n"
+    for number, part in enumerate(parts):
+        if str(number) in own:
+            parts[number] = MARK.sub("", part).rstrip("\n") + comment.format(own[str(number)])
+    path.write_text("".join(parts).rstrip("\n") + "\n", "utf-8")
+
+
+def faults(english: Piece, chinese: Piece) -> list[str]:
+    """In what a piece differs from the one that it translates, but for the language."""
+    if (english.name, english.kind, english.tags) != (chinese.name, chinese.kind, chinese.tags):
+        return [f"stands where {english.name} ({english.kind}, {english.tags}) should"]
+    if english.kind == "markdown":
+        found = prose_faults(english.text, chinese.text)
+    else:
+        found = code_faults(english.text, chinese.text)
+    if bool(english.alt) != bool(chinese.alt) or bool(chinese.alt) != bool(
+        CHINESE.search(chinese.alt)
+    ):
+        found.append("its alt text is not a Chinese one")
+    return found + differences(
+        "numbers of the alt text", numbers(english.alt), numbers(chinese.alt)
+    )
+
+
+def prose_faults(english: str, chinese: str) -> list[str]:
+    """What two texts must have in common."""
+    found = []
+    kinds = {
+        "code": lambda text: [part[0] for part in CODE.finditer(text)],
+        "formulas": lambda text: map(without_words, FORMULA.findall(text)),
+        "links": lambda text: [target or bare for _, target, bare in LINK.findall(text)],
+        "tags": lambda text: TAG.findall(text),
+        "headings": lambda text: re.findall(r"^#+ ", text, re.M),
+        "list items and rows": lambda text: map(str.strip, ITEM.findall(text)),
+        "strong words": lambda text: ["**"] * len(STRONG.findall(text)),
+        "emphasis": lambda text: ["*"] * len(EMPHASIS.findall(text)),
+        "numbers": lambda text: numbers(plain(text)),
+    }
+    for name, find in kinds.items():
+        bare = [text if name == "code" else CODE.sub(" ", text) for text in (english, chinese)]
+        found += differences(name, *map(find, bare))
+    if LATIN_WORD.search(plain(english)) and not CHINESE.search(chinese):
+        strange = set(LATIN_WORD.findall(plain(english))) - latin_words()
+        found += ["is not translated"] if strange else []
+    elif strange := sorted(set(LATIN_WORD.findall(plain(chinese))) - latin_words()):
+        found.append(f"has English words: {', '.join(strange)}")
+    if halves := re.findall(r"[\u3400-\u9fff][,;:?!](?=\s|[\u3400-\u9fff]|$)", plain(chinese)):
+        found.append(f"has half-width punctuation: {' '.join(halves)}")
+    return found
+
+
+def without_words(formula: str) -> str:
+    r"""A formula but for what it says in words.
+
+    >>> without_words(r"$\text{rows} = 3$")
+    '$\\text{} = 3$'
+    """
+    return re.sub(r"\\(text|mathrm|textit)\{[^}]*\}", r"\\\1{}", formula)
+
+
+def plain(text: str) -> str:
+    """The words of a text alone: no code, formulas, tags, addresses, titles of works elsewhere."""
+    text = FORMULA.sub(" ", CODE.sub(" ", text))
+    text = LINK.sub(lambda link: " " if "://" in link[0] else f" {link[1]} ", text)
+    return TAG.sub(" ", text)
+
+
+def numbers(text: str) -> list[str]:
+    """
+    >>> numbers("61,706 of 5×5, −2.5, C3 and 1e-5")
+    ['61,706', '5', '5', '−2.5', '1']
+    """
+    return NUMBER.findall(text.replace("-", " -"))
+
+
+def differences(name: str, ours, theirs) -> list[str]:
+    ours, theirs = Counter(ours), Counter(theirs)
+    lost, new = list((ours - theirs).elements()), list((theirs - ours).elements())
+    said = [f"lacks {lost}"] * bool(lost) + [f"has {new}"] * bool(new)
+    return [f"{name}: {', '.join(said)}"] if said else []
+
+
+def code_faults(english: str, chinese: str) -> list[str]:
+    """Where code differs in more than words, and which words are English still."""
+    found, pair = [], []
+    for source in (english, chinese):
+        try:
+            pair.append(ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M)))
+        except SyntaxError as error:
+            return [f"is no Python: {error}"]
+    ours, theirs = map(texts, pair)
+    if len(ours) != len(theirs):
+        return [f"has {len(theirs)} strings, not {len(ours)}"]
+    if len({ast.dump(Wordless().visit(tree)) for tree in pair}) > 1:
+        return ["its code is not the same"]
+    for our, their in zip(ours, theirs, strict=True):
+        found += text_faults(our, their)
+    for comment in comments(chinese):
+        if SENTENCE.search(comment) and not CHINESE.search(comment):
+            found.append(f"its comment is English: {comment}")
+    return found
+
+
+def text_faults(our: ast.expr, their: ast.expr) -> list[str]:
+    """What is wrong with a string as the translation of another."""
+    (ours, values), (theirs, kept) = parts(our), parts(their)
+    found = differences(f"values in {theirs!r}", values, kept)
+    if ours == theirs:
+        if SENTENCE.search(ours) and not ours.startswith(("http", "\\")):
+            found.append(f"is not translated: {ours!r}")
+    elif not CHINESE.search(theirs) and LATIN_WORD.search(ours) and ours not in ("en", "en-GB"):
+        found.append(f"is changed, and not into Chinese: {theirs!r}")
+    else:
+        found += differences(f"numbers in {theirs!r}", numbers(plain(ours)), numbers(plain(theirs)))
+        found += differences(f"code in {theirs!r}", CODE.findall(ours), CODE.findall(theirs))
+    return found
+
+
+class Wordless(ast.NodeTransformer):
+    """A syntax tree without the words of its strings."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        return ast.Constant("") if isinstance(node.value, str) else node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.Constant:
+        return ast.Constant("")
+
+
+def texts(tree: ast.AST) -> list[ast.expr]:
+    """The strings of a program, in the order in which they stand; what is within one is its own."""
+    found = []
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.JoinedStr) or (
+            isinstance(child, ast.Constant) and isinstance(child.value, str)
+        ):
+            found.append(child)
+        else:
+            found += texts(child)
+    return found
+
+
+def parts(text: ast.expr) -> tuple[str, list[str]]:
+    """The words of a string, and what is put in; not what chooses between two words."""
+    if isinstance(text, ast.Constant):
+        return text.value, []
+    words, values = [], []
+    for part in text.values:
+        if isinstance(part, ast.Constant):
+            words.append(part.value)
+        elif not is_a_choice_of_words(part.value):
+            values.append(ast.unparse(Wordless().visit(part)))
+    return "".join(words), values
+
+
+def is_a_choice_of_words(node: ast.expr) -> bool:
+    """Whether it is `"" if n == 1 else "s"` or the like, of which Chinese has no need."""
+    ends = (node.body, node.orelse) if isinstance(node, ast.IfExp) else ()
+    return bool(ends) and all(
+        isinstance(end, ast.Constant) and isinstance(end.value, str) for end in ends
+    )
+
+
+def comments(source: str) -> list[str]:
+    lines = io.StringIO(source).readline
+    tokens = []
+    try:
+        tokens += tokenize.generate_tokens(lines)
+    except (tokenize.TokenError, SyntaxError):  # a line for IPython alone
+        return re.findall(r"(?:^|\s)(# .*)$", source, re.M)
+    return [
+        token.string
+        for token in tokens
+        if token.type == tokenize.COMMENT and "noqa" not in token.string
+    ]
+
+
+def latin_words() -> set[str]:
+    """The words of Latin letters that a Chinese text may have."""
+    if not LATIN.exists():
+        return set()
+    groups = yaml.safe_load(LATIN.read_text("utf-8"))
+    return {word for words in groups.values() for word in words.split()}
+
+
+def stale(english: Piece, chinese: Piece) -> bool:
+    """Whether the English has changed since it was translated, or the twin since then."""
+    return (english.digest, chinese.digest) != chinese.translates
+
+
+def mended(english: Piece, chinese: Piece) -> bool:
+    """Whether the twin of a changed piece has been changed as well, or only polished."""
+    return stale(english, chinese) and chinese.digest != chinese.translates[1]
+
+
+def look(english: Path, chinese: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each piece of a file that is not right, and why."""
+    if not chinese.exists():
+        yield "*", ["has no twin"]
+        return
+    ours, theirs = pieces(english), pieces(chinese)
+    if [part.name for part in ours] != [part.name for part in theirs]:
+        names = Counter(part.name for part in ours)
+        others = Counter(part.name for part in theirs)
+        lacks, more = sorted(names - others), sorted(others - names)
+        yield "*", [f"its pieces are others or in another order: lacks {lacks}, has {more}"]
+    known = {part.name: part for part in theirs}
+    for our in ours:
+        their = known.get(our.name)
+        if their:
+            found = faults(our, their)
+            if stale(our, their):
+                found.append("is stale: the English has changed, or it has and was not looked at")
+            if found:
+                yield our.name, found
+
+
+def main(accepted: list[str]) -> int:
+    """Take what was mended for translated, and list what is left."""
+    left = 0
+    for english, chinese in pairs():
+        if chinese.exists():
+            ours = {part.name: part for part in pieces(english)}
+            both = [(ours[part.name], part) for part in pieces(chinese) if part.name in ours]
+            done = {
+                our.name: our.digest
+                for our, their in both
+                if mended(our, their) or (stale(our, their) and our.name in accepted)
+            }
+            if done:
+                write_marks(chinese, done)
+        for name, found in look(english, chinese):
+            left += 1
+            print(f"{chinese.relative_to(ROOT)} {name}: {'; '.join(found)}")
+    print(f"   {left} pieces are left to translate or to mend" if left else "   Nothing is left")
+    return bool(left)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
