@@ -36,6 +36,7 @@ NUMBER = re.compile(r"(?<![A-Za-z0-9_.])[-−]?\d(?:[\d,]*\d)?(?:\.\d+)?(?![\d])
 STRONG, EMPHASIS = re.compile(r"\*\*[^*]+\*\*"), re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)")
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’]+(?:-[A-Za-z]+)*")
 SENTENCE = re.compile(r"\b[a-z]{2,}[,;:]? [a-z]{2,}\b")
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff](?:[,;:?!]|\.(?=\s|$))")
 ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) |^\|", re.M)
 
 
@@ -171,7 +172,7 @@ def prose_faults(english: str, chinese: str) -> list[str]:
         found += ["is not translated"] if strange else []
     elif strange := sorted(set(LATIN_WORD.findall(plain(chinese))) - latin_words()):
         found.append(f"has English words: {', '.join(strange)}")
-    if halves := re.findall(r"[\u3400-\u9fff][,;:?!](?=\s|[\u3400-\u9fff]|$)", plain(chinese)):
+    if halves := HALF_WIDTH.findall(plain(chinese)):
         found.append(f"has half-width punctuation: {' '.join(halves)}")
     return found
 

@@ -1,0 +1,202 @@
+"""The Chinese course says what the English one says, piece by piece, and cannot drift unseen."""
+
+import json
+import re
+
+import pytest
+import yaml
+
+from scripts import translation
+from scripts.translation import Piece, code_faults, prose_faults
+
+ROOT = translation.ROOT
+PAIRS = list(translation.pairs())
+
+
+@pytest.fixture(autouse=True)
+def words(monkeypatch):
+    """Samples may name what they like; the course's own list is tested beside."""
+    known = translation.latin_words() | {"LeNet", "Keras"}
+    monkeypatch.setattr(translation, "latin_words", lambda: known)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: str(pair[1].relative_to(ROOT)))
+def test_a_file_says_what_its_english_twin_says(pair):
+    assert [f"{name}: {'; '.join(found)}" for name, found in translation.look(*pair)] == []
+
+
+def test_no_twin_is_without_an_english_file():
+    twins = {twin for _, twin in PAIRS}
+    found = [*translation.TWINS.rglob("*.md"), *translation.TWINS.rglob("*.ipynb")]
+    found += (translation.QUESTIONS / "zh").glob("on_*.py")
+    assert set(found) <= twins
+
+
+def test_each_latin_word_that_is_allowed_is_used_somewhere():
+    prose = " ".join(twin.read_text("utf-8") for _, twin in PAIRS)
+    groups = yaml.safe_load(translation.LATIN.read_text("utf-8"))
+    listed = [word for words in groups.values() for word in words.split()]
+    assert len(listed) == len(set(listed))
+    assert [word for word in listed if word not in prose] == []
+
+
+ENGLISH = (
+    "A *kernel* of 3×3 and stride −2 has **9** [weights](../appendix/glossary.md#weight): $k^2$, "
+    "see `kernel_size`.\n\n- LeNet has 61,706.\n"
+)
+CHINESE = (
+    "一个3×3、步幅−2的*卷积核*有**9**个[权重](../appendix/glossary.md#weight)：$k^2$，"
+    "见`kernel_size`。\n\n- LeNet有61,706个。\n"
+)
+
+
+def test_a_faithful_translation_has_no_fault():
+    assert prose_faults(ENGLISH, CHINESE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("61,706", "61,796", "numbers"),
+        ("−2", "2", "numbers"),
+        ("#weight", "#bias", "links"),
+        ("[权重](../appendix/glossary.md#weight)", "权重", "links"),
+        ("$k^2$", "$k^3$", "formulas"),
+        ("`kernel_size`", "`strides`", "code"),
+        ("`kernel_size`", "kernel_size", "code"),
+        ("*卷积核*", "卷积核", "emphasis"),
+        ("**9**", "9", "strong words"),
+        ("- LeNet", "LeNet", "list items"),
+        ("卷积核", "kernel", "English words: kernel"),
+        ("：$k", ":$k", "half-width"),
+        ("个。", "个.", "half-width"),
+        (CHINESE, ENGLISH, "is not translated"),
+    ],
+)
+def test_a_planted_fault_in_prose_is_found(old, new, fault):
+    assert old in CHINESE
+    found = prose_faults(ENGLISH, CHINESE.replace(old, new))
+    assert fault in "; ".join(found)
+
+
+OUR_CODE = '''
+def count(kernel):
+    """How many weights a kernel has, 9 for 3×3."""
+    return kernel.size  # all of them are free to change
+
+
+print(f"{count(kernel):,} weight{'' if count(kernel) == 1 else 's'}", "same")
+'''
+THEIR_CODE = '''
+def count(kernel):
+    """一个卷积核有多少权重，3×3时是9。"""
+    return kernel.size  # 全都可以变
+
+
+print(f"{count(kernel):,}个权重", "same")
+'''
+
+
+def test_faithful_code_has_no_fault():
+    assert code_faults(OUR_CODE, THEIR_CODE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("kernel.size", "kernel.ndim", "its code is not the same"),
+        ("count(kernel):,}", "count(kernel)}", "values"),
+        ("是9", "是8", "numbers"),
+        ('"same"', '"valid"', "not into Chinese"),
+        ("# 全都可以变", "# all of them are free to change", "comment"),
+        (
+            "一个卷积核有多少权重，3×3时是9。",
+            "How many weights a kernel has, 9 for 3×3.",
+            "is not translated",
+        ),
+        (', "same"', "", "strings"),
+        ("return", "retrun", "is no Python"),
+    ],
+)
+def test_a_planted_fault_in_code_is_found(old, new, fault):
+    assert old in THEIR_CODE
+    assert fault in "; ".join(code_faults(OUR_CODE, THEIR_CODE.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("alt", "right"), [("9个格子", True), ("8个格子", False), ("", False), ("9 cells", False)]
+)
+def test_a_picture_is_described_in_chinese(alt, right):
+    ours, theirs = (Piece("a", "code", "draw()", words) for words in ("9 cells", alt))
+    assert (translation.faults(ours, theirs) == []) is right
+
+
+def test_a_moved_cell_and_another_tag_are_found():
+    cell = Piece("a", "markdown", "9", tags=("hint",))
+    assert translation.faults(cell, Piece("b", "markdown", "9", tags=("hint",)))
+    assert translation.faults(cell, Piece("a", "markdown", "9"))
+
+
+@pytest.fixture
+def lesson(tmp_path, monkeypatch):
+    """A lesson of two cells, its twin, and a way to change a cell."""
+    monkeypatch.setattr(
+        translation, "pairs", lambda: [(tmp_path / "en.ipynb", tmp_path / "zh.ipynb")]
+    )
+    monkeypatch.setattr(translation, "ROOT", tmp_path)
+
+    def write(name: str, *texts: str):
+        path = tmp_path / f"{name}.ipynb"
+        before = json.loads(path.read_text("utf-8"))["cells"] if path.exists() else [{}] * 2
+        cells = [
+            {
+                "cell_type": "markdown",
+                "id": f"c{n}",
+                "metadata": old.get("metadata", {}),
+                "source": [text],
+            }
+            for n, (text, old) in enumerate(zip(texts, before, strict=True))
+        ]
+        path.write_text(json.dumps({"cells": cells}), "utf-8")
+
+    write("en", "A kernel", "A weight")
+    write("zh", "卷积核", "权重")
+    assert translation.main([]) == 0
+    return write
+
+
+def test_a_changed_english_cell_makes_its_twin_stale_and_a_mended_twin_is_taken(lesson, capsys):
+    lesson("en", "A large kernel", "A weight")
+    assert translation.main([]) == 1
+    assert "zh.ipynb c0: is stale" in capsys.readouterr().out
+    lesson("zh", "大卷积核", "权重")
+    assert translation.main([]) == 0
+
+
+def test_a_twin_that_is_right_as_it_stands_is_named(lesson):
+    lesson("en", "A kernel!", "A weight")
+    assert translation.main([]) == 1
+    assert translation.main(["c0"]) == 0
+
+
+def test_a_twin_that_changes_is_looked_at_again(lesson, tmp_path):
+    lesson("zh", "卷积之核", "权重")
+    assert [name for name, _ in translation.look(tmp_path / "en.ipynb", tmp_path / "zh.ipynb")] == [
+        "c0"
+    ]
+    assert translation.main([]) == 0
+
+
+def test_pages_and_modules_carry_their_marks_where_no_reader_sees_them(tmp_path):
+    page, twin = tmp_path / "page.md", tmp_path / "twin.md"
+    page.write_text("# One\n\nTwo\n\n## Three\n\nFour\n", "utf-8")
+    twin.write_text("# 一\n\n二\n\n## 三\n\n四\n", "utf-8")
+    translation.write_marks(twin, {part.name: part.digest for part in translation.pieces(page)})
+    assert list(translation.look(page, twin)) == []
+    assert len(re.findall(r"^<!-- translates \w+ \w+ -->$", twin.read_text("utf-8"), re.M)) == 2
+    module, other = tmp_path / "on_a.py", tmp_path / "on_b.py"
+    module.write_text('"""What?"""\n', "utf-8")
+    other.write_text('"""什么？"""\n', "utf-8")
+    translation.write_marks(other, {"0": translation.pieces(module)[0].digest})
+    assert list(translation.look(module, other)) == []
+    assert re.fullmatch(r'"""什么？"""\n\n# translates \w+ \w+\n', other.read_text("utf-8"))
