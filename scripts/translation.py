@@ -28,7 +28,9 @@ QUESTIONS = ROOT / "cnnlib" / "questions"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 MARK = re.compile(r"\n*(?:<!--|#) translates (\w+) (\w+)(?: -->)?\n*$")
 
-CODE = re.compile(r"^(```|:::)[^\n]*\n.*?^\1$|`[^`\n]+`", re.M | re.S)
+CODE = re.compile(
+    r"^(```|:::)[^\n]*\n.*?^\1$|^:{4,}[^\n]*$|`[^`\n]+`|\bcnnlib(?:\.\w+)+", re.M | re.S
+)
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)|<(https?://[^>]+)>")
 TAG = re.compile(r"</?[a-z][^>]*>")
@@ -37,6 +39,9 @@ STRONG, EMPHASIS = re.compile(r"\*\*[^*]+\*\*"), re.compile(r"(?<!\*)\*[^*\n]+\*
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’]+(?:-[A-Za-z]+)*")
 SENTENCE = re.compile(r"\b[a-z]{2,}[,;:]? [a-z]{2,}\b")
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff](?:[,;:?!]|\.(?=\s|$))")
+# Where Chinese has English: settings of a page, a term in brackets, an entry of the glossary.
+SETTINGS = re.compile(r"\A---\n.*?\n---\n", re.S)
+ORIGINAL = re.compile(r"（[A-Za-z][A-Za-z ,-]*）|^\*\*[A-Za-z][\w -]*\*\* · ", re.M)
 ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) |^\|", re.M)
 
 
@@ -170,7 +175,9 @@ def prose_faults(english: str, chinese: str) -> list[str]:
     if LATIN_WORD.search(plain(english)) and not CHINESE.search(chinese):
         strange = set(LATIN_WORD.findall(plain(english))) - latin_words()
         found += ["is not translated"] if strange else []
-    elif strange := sorted(set(LATIN_WORD.findall(plain(chinese))) - latin_words()):
+    elif strange := sorted(
+        set(LATIN_WORD.findall(ORIGINAL.sub("", plain(chinese)))) - latin_words()
+    ):
         found.append(f"has English words: {', '.join(strange)}")
     if halves := HALF_WIDTH.findall(plain(chinese)):
         found.append(f"has half-width punctuation: {' '.join(halves)}")
@@ -188,7 +195,7 @@ def without_words(formula: str) -> str:
 
 def plain(text: str) -> str:
     """The words of a text alone: no code, formulas, tags, addresses, titles of works elsewhere."""
-    text = FORMULA.sub(" ", CODE.sub(" ", text))
+    text = FORMULA.sub(" ", CODE.sub(" ", SETTINGS.sub("", text)))
     text = LINK.sub(lambda link: " " if "://" in link[0] else f" {link[1]} ", text)
     return TAG.sub(" ", text)
 
