@@ -29,12 +29,16 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 MARK = re.compile(r"\n*(?:<!--|#) translates (\w+) (\w+)(?: -->)?\n*$")
 
 CODE = re.compile(
-    r"^(```|:::)[^\n]*\n.*?^\1$|^:{4,}[^\n]*$|`[^`\n]+`|\bcnnlib(?:\.\w+)+", re.M | re.S
+    r"^(```|:::)[^\n]*\n.*?^\1$|^:{4,}[^\n]*$|(?:\{[a-z:]+\})?`[^`\n]+`|\bcnnlib(?:\.\w+)+",
+    re.M | re.S,
 )
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)|<(https?://[^>]+)>")
 TAG = re.compile(r"</?[a-z][^>]*>")
-NUMBER = re.compile(r"(?<![A-Za-z0-9_.])[-−]?\d(?:[\d,]*\d)?(?:\.\d+)?(?![\d])")
+UNITS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "万": 1e4, "百万": 1e6, "亿": 1e8}
+NUMBER = re.compile(
+    rf"(?<![A-Za-z0-9_.])([-−]?\d(?:[\d,]*\d)?(?:\.\d+)?)(?!\d)(?: ?({'|'.join(UNITS)}))?"
+)
 STRONG, EMPHASIS = re.compile(r"\*\*[^*]+\*\*"), re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)")
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’]+(?:-[A-Za-z]+)*")
 SENTENCE = re.compile(r"\b[a-z]{2,}[,;:]? [a-z]{2,}\b")
@@ -201,11 +205,16 @@ def plain(text: str) -> str:
 
 
 def numbers(text: str) -> list[str]:
+    """The numbers of a text; what is counted in millions or in 万 is the same number.
+
+    >>> numbers("61,706 of 5×5, −2.5, C3"), numbers("62 million") == numbers("6200万")
+    (['61,706', '5', '5', '−2.5'], True)
     """
-    >>> numbers("61,706 of 5×5, −2.5, C3 and 1e-5")
-    ['61,706', '5', '5', '−2.5', '1']
-    """
-    return NUMBER.findall(text.replace("-", " -"))
+    found = []
+    for number, unit in NUMBER.findall(text.replace("-", " -")):
+        large = float(number.replace(",", "").replace("−", "-")) * UNITS[unit] if unit else 0
+        found.append(f"{large:.6g}" if unit else number)
+    return found
 
 
 def differences(name: str, ours, theirs) -> list[str]:
