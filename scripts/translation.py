@@ -34,6 +34,7 @@ CODE = re.compile(
 )
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)|<(https?://[^>]+)>")
+COMMENT = re.compile(r"(?<=  )#[^\n]*")  # of a command
 TAG = re.compile(r"</?[a-z][^>]*>")
 UNITS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "万": 1e4, "百万": 1e6, "亿": 1e8}
 NUMBER = re.compile(
@@ -163,9 +164,12 @@ def prose_faults(english: str, chinese: str) -> list[str]:
     """What two texts must have in common."""
     found = []
     kinds = {
-        "code": lambda text: [part[0] for part in CODE.finditer(text)],
+        "code": lambda text: [COMMENT.sub("#", part[0]) for part in CODE.finditer(text)],
         "formulas": lambda text: map(without_words, FORMULA.findall(text)),
-        "links": lambda text: [target or bare for _, target, bare in LINK.findall(text)],
+        "links": lambda text: [
+            re.sub(r"^zh/|\.zh(?=\.md)", "", target) or bare
+            for _, target, bare in LINK.findall(text)
+        ],
         "tags": lambda text: TAG.findall(text),
         "headings": lambda text: re.findall(r"^#+ ", text, re.M),
         "list items and rows": lambda text: map(str.strip, ITEM.findall(text)),
@@ -198,9 +202,10 @@ def without_words(formula: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The words of a text alone: no code, formulas, tags, addresses, titles of works elsewhere."""
+    """The words of a text alone: no code, formulas, tags, files, titles of works elsewhere."""
     text = FORMULA.sub(" ", CODE.sub(" ", SETTINGS.sub("", text)))
     text = LINK.sub(lambda link: " " if "://" in link[0] else f" {link[1]} ", text)
+    text = re.sub(r"[\w/.-]+\.(md|cff)\b", " ", text)
     return TAG.sub(" ", text)
 
 
