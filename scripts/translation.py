@@ -47,6 +47,7 @@ HALF_WIDTH = re.compile(r"[\u3400-\u9fff](?:[,;:?!]|\.(?=\s|$))")
 # Where Chinese has English: settings of a page, a term in brackets, an entry of the glossary.
 SETTINGS = re.compile(r"\A---\n.*?\n---\n", re.S)
 ORIGINAL = re.compile(r"（[A-Za-z][A-Za-z ,-]*）|^\*\*[A-Za-z][\w -]*\*\* · ", re.M)
+REFERENCES = "## 参考文献"
 ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) |^\|", re.M)
 
 
@@ -183,6 +184,8 @@ def prose_faults(english: str, chinese: str) -> list[str]:
     if LATIN_WORD.search(plain(english)) and not CHINESE.search(chinese):
         strange = set(LATIN_WORD.findall(plain(english))) - latin_words()
         found += ["is not translated"] if strange else []
+    elif chinese.startswith(REFERENCES):
+        pass  # authors and titles
     elif strange := sorted(
         set(LATIN_WORD.findall(ORIGINAL.sub("", plain(chinese)))) - latin_words()
     ):
