@@ -80,7 +80,9 @@ def site(repository: str) -> str:
 
 
 def notebooks(root: Path) -> list[Path]:
-    return [*sorted(root.glob("chapters/*.ipynb")), root / "appendix" / "lesson-template.ipynb"]
+    """The lessons and their template, in both languages."""
+    folders = [folder for folder in (root, root / "zh") if folder.exists()]
+    return sorted(path for folder in folders for path in folder.glob("[ac]*/*.ipynb"))
 
 
 def write(repository: str, root: Path = ROOT) -> None:

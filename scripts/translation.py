@@ -44,6 +44,7 @@ STRONG, EMPHASIS = re.compile(r"\*\*[^*]+\*\*"), re.compile(r"(?<!\*)\*[^*\n]+\*
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’]+(?:-[A-Za-z]+)*")
 SENTENCE = re.compile(r"\b[a-z]{2,}[,;:]? [a-z]{2,}\b")
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff](?:[,;:?!]|\.(?=\s|$))")
+ADDRESS = re.compile(r'^REPOSITORY = ".*"$', re.M)  # written by `make address` after translation
 # Where Chinese has English: settings of a page, a term in brackets, an entry of the glossary.
 SETTINGS = re.compile(r"\A---\n.*?\n---\n", re.S)
 ORIGINAL = re.compile(r"（[A-Za-z][A-Za-z ,-]*）|^\*\*[A-Za-z][\w -]*\*\* · ", re.M)
@@ -100,7 +101,7 @@ def piece(cell: dict) -> Piece:
     return Piece(
         cell["id"],
         cell["cell_type"],
-        "".join(cell["source"]),
+        ADDRESS.sub('REPOSITORY = ""', "".join(cell["source"])),
         metadata.get("mystnb", {}).get("image", {}).get("alt", ""),
         tuple(metadata.get("tags", ())),
         tuple(metadata.get("translates", "- -").split()),

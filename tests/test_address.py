@@ -11,7 +11,7 @@ from scripts import address
 
 @pytest.fixture
 def copy(tmp_path):
-    for name in ("_config.yml", "CITATION.cff", "chapters", "appendix"):
+    for name in ("_config.yml", "CITATION.cff", "chapters", "appendix", "zh"):
         source, target = address.ROOT / name, tmp_path / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     address.write("", tmp_path)
@@ -143,7 +143,15 @@ def test_make_says_what_is_wrong_last(checkout, asked, last):
     """Its own line comes after: that it ended in an error."""
     folder, git = checkout
     git("remote", "remove", "origin")
-    for name in ("Makefile", "scripts", "_config.yml", "CITATION.cff", "chapters", "appendix"):
+    for name in (
+        "Makefile",
+        "scripts",
+        "_config.yml",
+        "CITATION.cff",
+        "chapters",
+        "appendix",
+        "zh",
+    ):
         source, target = address.ROOT / name, folder / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
