@@ -32,6 +32,7 @@ CODE = re.compile(
     r"^(```|:::)[^\n]*\n.*?^\1$|^:{4,}[^\n]*$|(?:\{[a-z:]+\})?`[^`\n]+`|\bcnnlib(?:\.\w+)+",
     re.M | re.S,
 )
+PROGRAM = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)|<(https?://[^>]+)>")
 COMMENT = re.compile(r"(?<=  )#[^\n]*")  # of a command
@@ -166,7 +167,9 @@ def prose_faults(english: str, chinese: str) -> list[str]:
     """What two texts must have in common."""
     found = []
     kinds = {
-        "code": lambda text: [COMMENT.sub("#", part[0]) for part in CODE.finditer(text)],
+        "code": lambda text: [
+            COMMENT.sub("#", part[0]) for part in CODE.finditer(PROGRAM.sub("", text))
+        ],
         "formulas": lambda text: map(without_words, FORMULA.findall(text)),
         "links": lambda text: [
             re.sub(r"^zh/|\.zh(?=\.md)", "", target) or bare
@@ -182,6 +185,11 @@ def prose_faults(english: str, chinese: str) -> list[str]:
     for name, find in kinds.items():
         bare = [text if name == "code" else CODE.sub(" ", text) for text in (english, chinese)]
         found += differences(name, *map(find, bare))
+    for ours, theirs in zip(*map(PROGRAM.findall, (english, chinese)), strict=False):
+        found += code_faults(ours, theirs)
+    found += differences(
+        "programs", *(["Python"] * len(PROGRAM.findall(t)) for t in (english, chinese))
+    )
     if LATIN_WORD.search(plain(english)) and not CHINESE.search(chinese):
         strange = set(LATIN_WORD.findall(plain(english))) - latin_words()
         found += ["is not translated"] if strange else []
