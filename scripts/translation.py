@@ -8,6 +8,7 @@ is named: `translation.py CELL ...`.
 """
 
 import ast
+import calendar
 import hashlib
 import io
 import json
@@ -37,6 +38,8 @@ FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)|<(https?://[^>]+)>")
 COMMENT = re.compile(r"(?<=  )#[^\n]*")  # of a command
 TAG = re.compile(r"</?[a-z][^>]*>")
+MONTHS = calendar.month_name[1:]
+MONTH = re.compile(rf"(?<=\d )({'|'.join(MONTHS)})(?= \d)")
 UNITS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "万": 1e4, "百万": 1e6, "亿": 1e8}
 NUMBER = re.compile(
     rf"(?<![A-Za-z0-9_.])([-−]?\d(?:[\d,]*\d)?(?:\.\d+)?)(?!\d)(?: ?({'|'.join(UNITS)}))?"
@@ -139,7 +142,9 @@ def write_marks(path: Path, wanted: dict[str, str]) -> None:
         path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", "utf-8")
         return
     parts = [source] if path.suffix == ".py" else sections(source)
-    comment = "\n\n# translates {}\n" if path.suffix == ".py" else "\n\n<!-- translates {} -->\n\n"
+    comment = (
+        "\n\n\n# translates {}\n" if path.suffix == ".py" else "\n\n<!-- translates {} -->\n\n"
+    )
     for number, part in enumerate(parts):
         if str(number) in own:
             parts[number] = MARK.sub("", part).rstrip("\n") + comment.format(own[str(number)])
@@ -227,7 +232,7 @@ def numbers(text: str) -> list[str]:
     >>> numbers("61,706 of 5×5, −2.5, C3"), numbers("62 million") == numbers("6200万")
     (['61,706', '5', '5', '−2.5'], True)
     """
-    found = []
+    found, text = [], MONTH.sub(lambda name: str(MONTHS.index(name[0]) + 1), text)
     for number, unit in NUMBER.findall(text.replace("-", " -")):
         large = float(number.replace(",", "").replace("−", "-")) * UNITS[unit] if unit else 0
         found.append(f"{large:.6g}" if unit else number)

@@ -198,4 +198,4 @@ def test_pages_and_modules_carry_their_marks_where_no_reader_sees_them(tmp_path)
     other.write_text('"""什么？"""\n', "utf-8")
     translation.write_marks(other, {"0": translation.pieces(module)[0].digest})
     assert list(translation.look(module, other)) == []
-    assert re.fullmatch(r'"""什么？"""\n\n# translates \w+ \w+\n', other.read_text("utf-8"))
+    assert re.fullmatch(r'"""什么？"""\n\n\n# translates \w+ \w+\n', other.read_text("utf-8"))
