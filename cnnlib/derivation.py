@@ -14,6 +14,9 @@ from fractions import Fraction
 from functools import cache, reduce
 from operator import add, mul, sub, truediv
 from typing import Any
+from unicodedata import east_asian_width
+
+from cnnlib.names import called
 
 _OPERATORS: Mapping[type, Callable] = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.Div: truediv}
 _FUNCTIONS: Mapping[str, Callable] = {"floor": math.floor, "ceil": math.ceil, "max": max}
@@ -62,7 +65,7 @@ class Equation:
 
     def text(self) -> str:
         """The whole line as plain text."""
-        return " = ".join(_unrepeated([self.name, *self._sides(_Text())]))
+        return " = ".join(self._terms(_Text()))
 
     def latex(self) -> str:
         r"""The same as LaTeX, aligned at the equals signs, in lines that fit a phone.
@@ -70,15 +73,18 @@ class Equation:
         >>> print(Equation("macs", "n*units", {"n": 9216, "units": 4096}).latex())
         \text{macs} &= n \, \text{units} \\ & = 9{,}216 \cdot 4{,}096 = 37{,}748{,}736
         """
-        plain = _unrepeated([self.name, *self._sides(_Text())])
-        terms = _unrepeated([_Latex().symbol(self.name), *self._sides(_Latex())])
-        lengths = [len(term.replace(" ", "")) for term in plain]
+        terms = self._terms(_Latex())
+        lengths = [_length(term.replace(" ", "")) for term in self._terms(_Text())]
         all_in_one = sum(lengths) + 2  # it has an equals sign more
         all_but_formula = sum(lengths) - lengths[1]
         line = terms[0] + " &= " + terms[1]
         for term, needed in zip(terms[2:], (all_in_one, all_but_formula), strict=False):
             line += (r" \\ & = " if needed > PHONE else " = ") + term
         return line
+
+    def _terms(self, style: _Text) -> list[str]:
+        """What stands between the equals signs."""
+        return _unrepeated([style.name(self.name), *self._sides(style)])
 
     def _sides(self, style: _Text) -> list[str]:
         tree = _parse(self.formula)
@@ -137,8 +143,11 @@ class _Text:
     def number(self, value: int | float) -> str:
         return f"{plain(value):,}".replace("-", self.minus)
 
+    def name(self, name: str) -> str:
+        return called(name)
+
     def symbol(self, name: str) -> str:
-        return name.replace("_out", "′")
+        return called(name).replace("_out", "′")
 
     def call(self, function: str, arguments: list[str]) -> str:
         if function in _BRACKETS:
@@ -187,9 +196,13 @@ class _Latex(_Text):
     def number(self, value: int | float) -> str:
         return super().number(value).replace(",", "{,}")
 
+    def name(self, name: str) -> str:
+        return self.symbol(name)
+
     def symbol(self, name: str) -> str:
+        name = called(name)
         base, _, index = name.replace("_out", "'").partition("_")
-        if len(base.rstrip("'")) > 1:
+        if _length(base.rstrip("'")) > 1:
             return r"\_".join(rf"\text{{{part}}}" for part in name.split("_"))
         return f"{base}_{{{index}}}" if index else base
 
@@ -266,6 +279,11 @@ def _evaluate(node: Node, numbers: Mapping[str, Fraction]) -> Fraction:
         case ast.Constant(value=int() | float() as number):
             return Fraction(number)
     return numbers[node.id]
+
+
+def _length(text: str) -> int:
+    """How many Latin letters take as much room: a Chinese character takes that of two."""
+    return sum(1 + (east_asian_width(character) in "WF") for character in text)
 
 
 def _unrepeated(sides: list[str]) -> list[str]:

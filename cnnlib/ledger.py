@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from cnnlib.derivation import Derivation, Equation, equation, plain
+from cnnlib.language import say
 from cnnlib.layers import Layer, Shape
+from cnnlib.names import called
 from cnnlib.shapes import AnyAxis, Axis, integer
 
 Patch = tuple[int, int] | None  # the first pixel and the last
@@ -392,14 +394,16 @@ class Row:
     def derive(self, quantity: str) -> Derivation:
         """The steps that lead to one of the layer's numbers, or to its receptive field."""
         if self.again and quantity.startswith("parameter"):
-            title = f"{self.name}: {quantity.replace('_', ' ')}, those of {self.layer.label}"
+            words = {"layer": self.name, "quantity": called(quantity), "first": self.layer.label}
+            title = say("{layer}: {quantity}, those of {first}", **words)
             return Derivation(title, (Equation(quantity, "0", {}),), 0)
         if quantity != "receptive_field":
             return self.layer.derive(quantity, self.input_shape)
         equations = self._field(0, "")
         if equations != self._field(1, ""):
             equations = self._field(0, "row ") + self._field(1, "column ")
-        title = ", ".join(filter(None, (f"{self.name}: receptive field", self.misalignment)))
+        title = say("{layer}: {quantity}", layer=self.name, quantity=called(quantity))
+        title = ", ".join(filter(None, (title, self.misalignment)))
         return Derivation(title, equations, self.receptive_field)
 
     def _field(self, side: int, of: str) -> tuple[Equation, ...]:

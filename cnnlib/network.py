@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cnnlib.derivation import Derivation, Equation
+from cnnlib.language import say
 from cnnlib.layers import Concatenate, Layer, Merge, Shape
 from cnnlib.layers.settings import input_shape as checked_shape
 from cnnlib.ledger import SOURCE, Input, Row
+from cnnlib.names import called
 from cnnlib.shapes import AnyAxis, Axis, SharedAxis
 from cnnlib.table import Table
 
@@ -200,7 +202,8 @@ use padding='same', a smaller window, or drop the layer
             if getattr(row, quantity)
             for equation in _named_after(row.name, row.derive(quantity).equations)
         ]
-        return Derivation(f"{self.name}: {quantity}", tuple(equations), getattr(self, quantity))
+        title = say("{layer}: {quantity}", layer=self.name, quantity=called(quantity))
+        return Derivation(title, tuple(equations), getattr(self, quantity))
 
     def table(self, *columns: str) -> Table:
         """The ledger as a table: a line per layer, the totals below.

@@ -9,6 +9,8 @@ from typing import Any
 
 from tabulate import tabulate
 
+from cnnlib.names import called
+
 
 @dataclass(frozen=True)
 class Table:
@@ -61,14 +63,14 @@ class Table:
 
     def _render(self, form: str) -> str:
         bar = r"\|" if form == "pipe" else "|"
-        last = ({self.columns[0]: "total", **self.totals},) if self.totals else ()
+        last = ({self.columns[0]: called("total"), **self.totals},) if self.totals else ()
         lines = [
             [_cell(row.get(name, "")).replace("|", bar) for name in self.columns]
             for row in (*self.rows, *last)
         ]
         return tabulate(
             lines,
-            headers=[name.replace("_", " ") for name in self.columns],
+            headers=[called(name).replace("_", " ") for name in self.columns],
             tablefmt=form,
             disable_numparse=True,
             colalign=["right" if name in self.totals else "left" for name in self.columns],

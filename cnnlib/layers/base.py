@@ -13,9 +13,11 @@ import numpy as np
 
 from cnnlib.derivation import Derivation, Equation, equation
 from cnnlib.engine import Array, Axes, Pass
+from cnnlib.language import say
 from cnnlib.layers.settings import Pair, boolean
 from cnnlib.layers.settings import input_shape as checked_shape
 from cnnlib.layers.weights import Weight
+from cnnlib.names import called
 from cnnlib.shapes import AnyAxis, Axis, Padding, axis_paddings, check_fit, pair
 
 Shape = tuple[int, ...]
@@ -211,7 +213,8 @@ class Layer(_Trains):
             counts = quantity != "output_shape"
             equations = self._counted(quantity, shape) if counts else self.output_equations(shape)
             value: Any = equations[-1].value if counts else _shape(equations)
-        return Derivation(f"{self.label}: {quantity.replace('_', ' ')}", equations, value)
+        title = say("{layer}: {quantity}", layer=self.label, quantity=called(quantity))
+        return Derivation(title, equations, value)
 
     def _checked(self, input_shape: Shape) -> Shape:
         return checked_shape(input_shape)
