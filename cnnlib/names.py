@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnlib.language import current, say
+from cnnlib.language import say
 
 
 def called(name: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from cnnlib.arrays import quiet
 from cnnlib.figures.palette import FAINT
-from cnnlib.figures.style import STYLE, TEXT, WIDEST
+from cnnlib.figures.style import TEXT, WIDEST, look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,7 @@ def styled(draw: Callable[..., Drawing]) -> Callable[..., Drawing]:
     def drawn(*arguments: Any, **options: Any) -> Drawing:
         import matplotlib
 
-        with matplotlib.rc_context(STYLE):
+        with matplotlib.rc_context(look()):
             figure = draw(*arguments, **options)
             # Laid out now and once: each further layout would shift a plot by a hair.
             figure.get_layout_engine().execute(figure)
@@ -86,6 +86,7 @@ def text_width(text: str, size: float = TEXT) -> float:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    font = FontProperties(family="DejaVu Sans", size=size)
+    families = ["DejaVu Sans", *look()["font.family"][1:]]
+    font = FontProperties(family=families, size=size)
     measure = text_to_path.get_text_width_height_descent
     return max(measure(line, font, False)[0] for line in text.split("\n")) / 72

@@ -10,6 +10,7 @@ import numpy as np
 
 from cnnlib import shapes
 from cnnlib.figures import canvas, palette, style
+from cnnlib.language import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -136,8 +137,10 @@ def draw_connections(
         _draw_nodes(axes, xs[1], heights[1], names, "output", chosen)
         canvas.write(axes, xs.mean(), 0.1, title)
         distinct = edges.sum() if shared is None else len(kinds)
-        counts = (
-            f"connections: {style.number_text(edges.sum())}\nweights: {style.number_text(distinct)}"
+        counts = say(
+            "connections: {connections}\nweights: {weights}",
+            connections=style.number_text(edges.sum()),
+            weights=style.number_text(distinct),
         )
         canvas.write(axes, xs.mean(), head + height + 0.04, counts, style.SMALL, va="top")
     return figure
@@ -191,13 +194,14 @@ def draw_layers(
         _draw_nodes(axes, xs[i], heights[i], labels[i], role, live[i])
     if unit is not None:
         inputs = ", ".join(labels[0][i] for i in np.flatnonzero(live[0]))
-        canvas.write(axes, xs.mean(), height + 0.25, f"{labels[column][index]} sees {inputs}")
+        seen = say("{unit} sees {inputs}", unit=labels[column][index], inputs=inputs)
+        canvas.write(axes, xs.mean(), height + 0.25, seen)
     return figure
 
 
 @canvas.styled
 def draw_matrix(
-    matrix: Any, title: str = "", inputs: str = "input pixel", units: str = "output unit"
+    matrix: Any, title: str = "", inputs: str | None = None, units: str | None = None
 ) -> Drawing:
     """Draw a layer as one matrix: blank where there is no connection, one colour for each weight.
 
@@ -226,7 +230,7 @@ def draw_matrix(
         max(cell * columns + 1, 3), max(cell * rows + 1, 1.8) + 0.3 * bool(title)
     )
     axes.imshow(picture, interpolation="none" if columns <= 400 else "nearest")
-    axes.set(xlabel=inputs, ylabel=units)
+    axes.set(xlabel=inputs or say("input pixel"), ylabel=units or say("output unit"))
     axes.set_title(title)
     axes.spines[:].set_visible(True)
     for axis, count in ((axes.xaxis, columns), (axes.yaxis, rows)):

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image, features
 
 from cnnlib.arrays import quiet
-from cnnlib.figures.style import NO_METADATA, STYLE
+from cnnlib.figures.style import NO_METADATA, look
 
 EMBEDDED = re.compile(r"data:image/png;base64,\s*([\w+/=\s]+)")
 PIXELS = 128  # a picture no larger than this keeps every pixel as it is
@@ -32,7 +32,7 @@ class Drawing(Figure):
     def to_svg(self) -> str:
         """The text of an SVG file, its photographs as WebP: a tenth of what PNG takes."""
         buffer = io.StringIO()
-        with matplotlib.rc_context(STYLE):
+        with matplotlib.rc_context(look()):
             self.savefig(buffer, format="svg", metadata=NO_METADATA)
         return EMBEDDED.sub(_lighter, buffer.getvalue())
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from cnnlib import operations, shapes
 from cnnlib.figures import canvas, palette, style
+from cnnlib.language import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -206,14 +207,14 @@ def draw_convolution_step(
     return _draw_rows(
         [
             [
-                _Grid(padded, "image", "input", patch, body=body),
-                _Grid(np.where(later, np.nan, output), "output", "output", here, symbol="→"),
+                _Grid(padded, say("image"), "input", patch, body=body),
+                _Grid(np.where(later, np.nan, output), say("output"), "output", here, symbol="→"),
             ],
             [
-                _Grid(padded[window], "patch", "input"),
-                _Grid(kernel, "kernel", "kernel", symbol="×"),
-                _Grid(padded[window] * kernel, "products", "plain", symbol="="),
-                _Grid(total, "sum", "output", symbol="Σ"),
+                _Grid(padded[window], say("patch"), "input"),
+                _Grid(kernel, say("kernel"), "kernel", symbol="×"),
+                _Grid(padded[window] * kernel, say("products"), "plain", symbol="="),
+                _Grid(total, say("sum"), "output", symbol="Σ"),
             ],
         ]
     )

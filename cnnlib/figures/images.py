@@ -10,6 +10,7 @@ import numpy as np
 from cnnlib import shapes
 from cnnlib.figures import canvas, palette, style
 from cnnlib.figures.grids import Patch, as_patch
+from cnnlib.language import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -174,8 +175,8 @@ def draw_receptive_field(image: Any, patches: Mapping[str, Patch]) -> Drawing:
         raise ValueError(f"{len(patches)} patches to draw: give 1 to {len(palette.SERIES)} by name")
     places = [as_patch(patch, size) for patch in patches.values()]
     spans = [(bottom - top, right - left) for (top, bottom), (left, right) in places]
-    labels = [f"{n}: {style.shape_text(s)}" for n, s in zip(patches, spans, strict=True)]
-    labels.append(f"input: {style.shape_text(size)}")
+    named = [*zip(patches, spans, strict=True), (say("input"), size)]
+    labels = [say("{name}: {size}", name=n, size=style.shape_text(s)) for n, s in named]
     room = max(map(canvas.text_width, labels)) + 0.6
     width = min(3.6, style.WIDEST - 0.24 - room)
     scale = width / size[1]

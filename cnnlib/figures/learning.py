@@ -9,6 +9,7 @@ import numpy as np
 
 from cnnlib.figures import canvas, palette, style
 from cnnlib.figures.images import as_pictures
+from cnnlib.language import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -128,8 +129,9 @@ def draw_confusion(matrix: Any, names: Sequence[str] | None = None) -> Drawing:
     for i, name in enumerate(names):
         canvas.write(axes, left - 0.08 / unit, top + i + 0.5, name, text, ha="right")
         canvas.write(axes, left + i + 0.5, top - 0.16 / unit, name, text)
-    canvas.write(axes, left + classes / 2, 0, "predicted class", va="top")
-    canvas.write(axes, 0, top + classes / 2, "true class", rotation=90, ha="left", va="center")
+    canvas.write(axes, left + classes / 2, 0, say("predicted class"), va="top")
+    look: dict[str, Any] = {"rotation": 90, "ha": "left", "va": "center"}
+    canvas.write(axes, 0, top + classes / 2, say("true class"), **look)
     return figure
 
 
@@ -165,11 +167,12 @@ def draw_digits_with_probabilities(
     for axes, picture, row, label in zip(grid, pictures, rows, labels, strict=True):
         axes[0].imshow(picture, interpolation="none")
         axes[0].set_axis_off()
-        axes[0].set_title("" if label is None else f"label: {label}")
+        axes[0].set_title("" if label is None else say("label: {label}", label=label))
         best = row.argmax()
         colours = [palette.ROLES["output" if i == best else "plain"] for i in classes]
         axes[1].bar(classes, row, color=[palette.tint(c, 0.7) for c in colours], ec=colours)
         canvas.write(axes[1], best, row[best] + 0.04, f"{row[best]:.1%}", style.SMALL, va="bottom")
         axes[1].set_xticks(classes, names)
-        axes[1].set(ylim=(0, 1.3), yticks=[0, 0.5, 1], xlabel="class", ylabel="probability")
+        axes[1].set(ylim=(0, 1.3), yticks=[0, 0.5, 1])
+        axes[1].set(xlabel=say("class"), ylabel=say("probability"))
     return figure

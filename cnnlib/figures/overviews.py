@@ -9,6 +9,7 @@ import numpy as np
 
 from cnnlib import shapes
 from cnnlib.figures import canvas, palette, style
+from cnnlib.language import say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +21,7 @@ def _as_layers(network: Any) -> list[tuple[str, tuple[int, ...], int]]:
     """(name, output shape, parameters) of each layer, the input first."""
     if hasattr(network, "input_shape"):
         rows = [(row.name, row.output_shape, row.parameters) for row in network]
-        network = [("input", network.input_shape, 0), *rows]
+        network = [(say("input"), network.input_shape, 0), *rows]
     layers = []
     for row in network:
         if len(row) not in (2, 3):
@@ -64,10 +65,11 @@ def draw_network(network: Any) -> Drawing:
     longs = 0.07 + 1.7 * np.log2(depths) / np.log2(max(*depths, 2))
     texts, costs = [style.shape_text(s) for s in sizes], [style.number_text(p) for p in parameters]
     first = max(map(canvas.text_width, names)) * 1.15 + 0.15
+    heads = say("shape"), say("parameters")
     second = (
-        first + max(longs + 0.35 * highs) + 0.15 + max(map(canvas.text_width, (*texts, "shape")))
+        first + max(longs + 0.35 * highs) + 0.15 + max(map(canvas.text_width, (*texts, heads[0])))
     )
-    third = second + max(map(canvas.text_width, (*costs, "parameters"))) + 0.25
+    third = second + max(map(canvas.text_width, (*costs, heads[1]))) + 0.25
     if not any(parameters):
         third, costs = second, [""] * len(costs)
     steps = np.maximum(1.35 * highs + 0.1, 0.34)
@@ -82,10 +84,10 @@ def draw_network(network: Any) -> Drawing:
         if weights:
             canvas.write(axes, third, line, costs[i], ha="right", va="baseline")
     look = {"color": palette.GREY, "va": "top"}
-    canvas.write(axes, second, 0, "shape", style.SMALL, ha="right", **look)
+    canvas.write(axes, second, 0, heads[0], style.SMALL, ha="right", **look)
     if any(parameters):
-        canvas.write(axes, third, 0, "parameters", style.SMALL, ha="right", **look)
-    scales = "height: rows, length: channels, log scales"
+        canvas.write(axes, third, 0, heads[1], style.SMALL, ha="right", **look)
+    scales = say("height: rows, length: channels, log scales")
     canvas.write(axes, 0, bases[-1] + 0.17, scales, style.SMALL, ha="left", **look)
     return figure
 
@@ -123,7 +125,8 @@ def draw_ledger(names: Sequence[str], columns: Mapping[str, Sequence[float]]) ->
         axes.set(xlim=(0, values.max() * bars / (bars - room)), xticks=[])
         axes.set_yticks(range(len(names)), names)
         axes.set_ylim(len(names) - 0.4, -0.6)
-        axes.set_title(f"{label}: {style.number_text(values.sum())} in all", weight="bold")
+        title = say("{label}: {sum} in all", label=label, sum=style.number_text(values.sum()))
+        axes.set_title(title, weight="bold")
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(length=0)
     return figure
@@ -157,8 +160,9 @@ def draw_windows(
     windows, cells = _shown_of(axis)
     left_over = (size + sum(axis.zeros) - kernel_size) % strides
     formula = " = ".join(axis.equations("")[-1].text().split(" = ")[-2:])
-    caption = f"{formula} window{'s' * (axis.count > 1)}, "
-    caption += f"{left_over} pixel{'s' * (left_over != 1)} left over"
+    landed = say("{n} window", n=formula) if axis.count == 1 else say("{n} windows", n=formula)
+    pixels = say("1 pixel") if left_over == 1 else say("{n} pixels", n=left_over)
+    caption = say("{windows}, {pixels} left over", windows=landed, pixels=pixels)
     # A gap in the row takes the room of two cells.
     places = np.cumsum(1 + 2 * (np.diff(cells, prepend=-1) > 1)) - 1
     span = places[-1] + 1
@@ -173,7 +177,7 @@ def draw_windows(
         x, y, wide = lefts[window * strides], below + 0.3 * i, unit * kernel_size
         look = {"fc": palette.tint(palette.ROLES["kernel"], 0.5), "ec": palette.ROLES["kernel"]}
         canvas.box(axes, x, y, wide, 0.22, **look)
-        text = f"window {window}" if wide > 0.9 else str(window)
+        text = say("window {n}", n=window) if wide > 0.9 else str(window)
         canvas.write(axes, x + wide / 2, y + 0.11, text, style.LEAST)
     canvas.write(axes, width / 2, below + 0.3 * len(windows) + 0.17, caption)
     return figure

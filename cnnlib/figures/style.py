@@ -8,10 +8,14 @@ page and on a dark one, and it is narrow enough for its text to be legible on a 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from cnnlib import language
 from cnnlib.figures.palette import FAINT, GREY, INK, PAPER
 
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
@@ -20,7 +24,7 @@ MARKERS = ("o", "s", "^", "D", "v", "X")
 TEXT, SMALL, LEAST = 12, 10.5, 10
 WIDEST = 6.4  # inches
 
-STYLE = {
+STYLE: dict[str, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
@@ -33,6 +37,7 @@ STYLE = {
     "figure.constrained_layout.w_pad": 0.1,
     "figure.facecolor": PAPER,
     "figure.figsize": (6.0, 3.6),
+    "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
     "font.size": TEXT,
     "grid.color": FAINT,
@@ -48,7 +53,38 @@ STYLE = {
     "ytick.labelcolor": INK,
     "ytick.labelsize": SMALL,
 }
+# Of a Chinese text Matplotlib needs the width alone: readers' browsers draw it in their own font.
+WIDE = "Wide"
+IN_CHINESE = {
+    "font.family": ["sans-serif", WIDE],
+    "font.sans-serif": [
+        *STYLE["font.sans-serif"],
+        "PingFang SC",
+        "Microsoft YaHei",
+        "Noto Sans CJK SC",
+    ],
+}
 NO_METADATA = {"Date": None, "Creator": None}  # a date would make every build differ
+
+
+def look() -> dict[str, Any]:
+    """Matplotlib's settings for a figure in the language that is spoken."""
+    if language.current() == "en":
+        return STYLE
+    _add_wide()
+    return STYLE | IN_CHINESE
+
+
+@cache
+def _add_wide() -> None:
+    """Tell Matplotlib of a font in which each Chinese character is as wide as it is high.
+
+    It has one glyph, an empty box. It makes figures the same whichever fonts a machine has.
+    """
+    from matplotlib.font_manager import fontManager
+
+    fontManager.addfont(Path(__file__).with_name("wide.ttf"))
+    fontManager.ttflist.append(replace(fontManager.ttflist[-1], weight=700))
 
 
 def use_style() -> None:
@@ -60,12 +96,13 @@ def use_style() -> None:
     'cnnlib'
 
     To be called once, in a lesson's first cell. Outside IPython it sets Matplotlib's defaults only.
+    In Chinese, a figure saved as pixels needs a font of yours first in rcParams["font.sans-serif"].
     """
     import matplotlib
 
     # That it lists the fonts, where it is new, is no news to a reader.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    matplotlib.rcParams.update(STYLE)
+    matplotlib.rcParams.update(look())
     try:
         from IPython import get_ipython
         from IPython.core.pylabtools import select_figure_formats
