@@ -13,6 +13,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 DESTINATION = Path(__file__).parents[1] / "cnnlib" / "figures" / "wide.ttf"
+MADE = 3_800_000_000  # seconds since 1904: any will do, but the same each time
 SIDE, BOTTOM, TOP, LINE = 1000, -80, 760, 40
 # Radicals to punctuation, kana to Yi, Hangul, compatibility, vertical forms, fullwidth, the rest.
 RANGES = (
@@ -50,7 +51,7 @@ def main(path: Path = DESTINATION) -> None:
     many_to_one.cmap = {code: "wide" for first, last in RANGES for code in range(first, last + 1)}
     font.font["cmap"].tables = [many_to_one]
     font.font.recalcTimestamp = False
-    font.font["head"].created = font.font["head"].modified = 0
+    font.font["head"].created = font.font["head"].modified = MADE
     font.save(path)
 
 
