@@ -346,8 +346,9 @@ class Row:
             return None
         rows, columns = (self._apart(side) for side in (0, 1))
         if rows == columns:
-            return rows and f"misaligned {rows}"
-        told = [f"{name} misaligned {x}" for name, x in (("rows", rows), ("columns", columns)) if x]
+            return rows and say("misaligned {how}", how=rows)
+        told = [say("rows misaligned {how}", how=rows)] if rows else []
+        told += [say("columns misaligned {how}", how=columns)] if columns else []
         return "; ".join(told)
 
     def _apart(self, side: int) -> str | None:
@@ -361,10 +362,16 @@ class Row:
             {name: getattr(view, what) for name, view in named} for what in ("jump", "start")
         )
         if self.grid[side] > 1 and len({*jumps.values()}) > 1:
-            return f"in jump: {_told(jumps, 'jumps', 'by')}"
+            (first, jump), *others = jumps.items()
+            told = [say("{branch} jumps by {n}", branch=first, n=f"{jump:g}")]
+            told += [say("{branch} by {n}", branch=name, n=f"{jump:g}") for name, jump in others]
+            return say("in jump: {branches}", branches=", ".join(told))
         if len({*starts.values()}) > 1:
             apart = max(starts.values()) - min(starts.values())
-            return f"by {_pixels(apart)}: {_told(starts, 'starts', 'at')}"
+            (first, start), *others = starts.items()
+            told = [say("{branch} starts at {n}", branch=first, n=f"{start:g}")]
+            told += [say("{branch} at {n}", branch=name, n=f"{start:g}") for name, start in others]
+            return say("by {pixels}: {branches}", pixels=_pixels(apart), branches=", ".join(told))
         return None
 
     def input_patch(self, i: int = 0, j: int = 0) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -421,13 +428,7 @@ class Row:
         return size, jump, Equation(f"{of}start", "c", {"c": Fraction(joined.start)})
 
 
-def _told(numbers: dict[str, float], verb: str, word: str) -> str:
-    """Each branch with its number; the verb is said once."""
-    words = [f"{verb} {word}", *[word] * len(numbers)]
-    told = zip(numbers.items(), words, strict=False)
-    return ", ".join(f"{name} {said} {number:g}" for (name, number), said in told)
-
-
 def _pixels(number: float) -> str:
     """A distance in words."""
-    return "half a pixel" if number == 0.5 else f"{number:g} pixel" + "s" * (number != 1)
+    words = {0.5: say("half a pixel"), 1: say("1 pixel")}
+    return words.get(number, say("{n} pixels", n=f"{number:g}"))

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import matplotlib
@@ -12,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from cnnlib import architectures, figures, language
+from cnnlib import Add, Conv2D, Network, architectures, figures, language
 from cnnlib.figures.canvas import text_width
 from cnnlib.network import COLUMNS, MORE_COLUMNS
 from scripts import make_wide_font
@@ -186,6 +187,22 @@ def test_what_a_unit_sees_is_derived_in_chinese():
         "  跳距 = j·s = 2·1 = 2",
         "  起点 = c + ((k − 1) / 2 − p)·j = 2.5 + ((5 − 1) / 2 − 0)·2 = 6.5",
     ]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "said"),
+    [
+        (Conv2D(1, 7, padding="same"), Conv2D(1, 8, padding=((3, 4), (3, 4))), "错位半个像素："),
+        (Conv2D(1, 1), Conv2D(1, (1, 3), padding=((0, 0), (0, 2))), "各列错位1个像素："),
+        (Conv2D(1, 1), Conv2D(1, (3, 1), padding=((0, 2), (0, 0))), "各行错位1个像素："),
+        (Conv2D(1, 1, strides=2), Conv2D(1, 17), "错位，跳距不同："),
+    ],
+)
+def test_what_does_not_lie_on_each_other_is_told_in_chinese(left, right, said):
+    layers = [replace(left, name="a"), replace(right, name="b"), Add(name="c")]
+    net = Network((32, 32, 1), layers, inputs={"b": "input", "c": ("a", "b")})
+    assert net["c"].misalignment.startswith(said)
+    assert not {*ENGLISH.findall(str(net["c"].derive("receptive_field")))} - {"max"}
 
 
 def test_layers_keep_their_names():
