@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cnnlib.language import say
+from functools import cache
+
+from cnnlib.language import current, say
 
 
 def called(name: str) -> str:
@@ -13,11 +15,12 @@ def called(name: str) -> str:
 
     A name that is not the library's, such as that of a layer, stays as it is.
     """
-    words = _words()
-    return words.get(name, name)
+    return _words(current()).get(name, name)
 
 
-def _words() -> dict[str, str]:
+@cache
+def _words(language: str) -> dict[str, str]:
+    """The library's names in the language that is spoken, which is this one."""
     return {
         # costs and sizes
         "activation_bytes": say("activation bytes"),
