@@ -207,5 +207,5 @@ def test_what_does_not_lie_on_each_other_is_told_in_chinese(left, right, said):
 
 def test_layers_keep_their_names():
     why = LENET.derive("parameters")
-    assert "output = (n + 1)·单元数 = (84 + 1)·10 = 850" in str(why)
-    assert r"\text{F6} &= \left(n + 1\right) \, \text{单元数}" in why._repr_latex_()
+    assert "output = (n + 1)·单元 = (84 + 1)·10 = 850" in str(why)
+    assert r"\text{F6} &= \left(n + 1\right) \, \text{单元}" in why._repr_latex_()
