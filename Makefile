@@ -17,7 +17,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit shuffled elsewhere twice lint tidy lesson address lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
+.PHONY: help book zh test unit shuffled elsewhere twice lint tidy lesson address lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ help: ## list these commands
 
 book: environment ## run the lessons that changed and build _build/html
 	$(STEP) "Building the book" $(RUN) -m scripts.build_book
+
+zh: book ## run the Chinese lessons that changed and build _build/html/zh
+	$(STEP) "Building the Chinese book" $(RUN) -m scripts.build_book zh
 
 pdf: book ## print the book into _build/pdf (needs Chromium or Chrome)
 	$(STEP) "Printing the book" $(RUN) -m scripts.pdf

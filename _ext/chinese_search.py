@@ -1,0 +1,47 @@
+"""Find Chinese words: as pairs of neighbouring signs, in the index and in what is asked for.
+
+Nobody has to know where a word ends: 感受野 is 感受 and 受野, and a page has a phrase only if it
+has all its pairs. Sphinx's own index would need a dictionary to cut the text.
+"""
+
+import re
+
+from sphinx.search.en import SearchEnglish
+
+WORDS = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
+SPLITTER = """
+function splitQuery(query) {
+  const words = query.match(/[\\u3400-\\u9fff]+|(?:(?![\\u3400-\\u9fff])[\\p{L}\\p{N}_])+/gu) ?? [];
+  const pairs = (word) => [...word].slice(1).map((sign, index) => word[index] + sign);
+  return words.flatMap((word) => (/^[\\u3400-\\u9fff]{2}/.test(word) ? pairs(word) : [word]));
+}
+"""
+
+
+def split(text: str) -> list[str]:
+    """The words of a text: Chinese ones as their signs and as all pairs of neighbours.
+
+    >>> split("LeNet的感受野")
+    ['LeNet', '的', '感', '受', '野', '的感', '感受', '受野']
+    """
+    words = []
+    for word in WORDS.findall(text):
+        chinese = "\u3400" <= word[0] <= "\u9fff"
+        words += [*word, *map("".join, zip(word, word[1:], strict=False))] if chinese else [word]
+    return words
+
+
+class SearchChinese(SearchEnglish):
+    """English words within a Chinese page keep their stems."""
+
+    lang = "zh"
+    language_name = "Chinese"
+    js_splitter_code = SPLITTER
+
+    def split(self, input: str) -> list[str]:
+        return split(input)
+
+
+def setup(app):
+    app.add_search_language(SearchChinese)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
