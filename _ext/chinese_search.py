@@ -5,6 +5,7 @@ has all its pairs. Sphinx's own index would need a dictionary to cut the text.
 """
 
 import re
+from itertools import pairwise
 
 from sphinx.search.en import SearchEnglish
 
@@ -27,7 +28,7 @@ def split(text: str) -> list[str]:
     words = []
     for word in WORDS.findall(text):
         chinese = "\u3400" <= word[0] <= "\u9fff"
-        words += [*word, *map("".join, zip(word, word[1:], strict=False))] if chinese else [word]
+        words += [*word, *map("".join, pairwise(word))] if chinese else [word]
     return words
 
 

@@ -1,8 +1,8 @@
 """The site's own words and the theme's, in the language of the book.
 
 Our extensions mark a sentence with `say("...")`, our scripts with the tag say`...`. What the theme
-says in English alone is exchanged in the finished pages, but for the text of their articles. `zh.json` has
-the Chinese for all three.
+says in English alone is exchanged in the finished pages, but for the text of their articles.
+`zh.json` has the Chinese for all three.
 """
 
 import json
