@@ -15,6 +15,7 @@ CATALOGUE = json.loads(Path(__file__).with_name("zh.json").read_text("utf-8"))
 SAID = re.compile(r"\bsay`([^`]*)`")
 TOLD = re.compile(r"""(?<=(?:title|label)=")[^"]+(?=")|(?<=placeholder=")[^"]+(?=")""")
 READ = re.compile(r"(?<=>)[^<>]+(?=<)")
+WRITERS = ("html", "singlehtml")
 ARTICLE = re.compile(r"<article\b.*?</article>", re.S)
 
 
@@ -37,12 +38,17 @@ def in_its_blanks(found: re.Match) -> str:
     return text.replace(text.strip(), CATALOGUE[words]) if words in CATALOGUE else text
 
 
+def speak(code: str) -> None:
+    """Speak the language of this code, such as "en" or "zh_CN", here and in the library."""
+    language.use(code[:2])
+
+
 def choose(app, config) -> None:
-    language.use("zh" if (config.language or "").startswith("zh") else "en")
+    speak(config.language)
 
 
 def finish(app, exception) -> None:
-    if exception or language.current() == "en" or app.builder.name != "html":
+    if exception or language.current() == "en" or app.builder.name not in WRITERS:
         return
     for page in Path(app.outdir).rglob("*.html"):
         page.write_text(exchange_shown(page.read_text("utf-8")), "utf-8")
