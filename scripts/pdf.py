@@ -7,6 +7,8 @@ small objects that tell a screen reader how the text is built are packed.
 
 import logging
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -110,6 +112,9 @@ def main(language: str = "en") -> int:
     if program is None:
         print(f"   No PDF: {ADVICE}.")
         return 1
+    if language == "zh" and lacks_chinese():
+        print("   No PDF: install a Chinese font (on Debian and Ubuntu it is fonts-noto-cjk).")
+        return 1
     book, folder, pdf = BOOKS[language], BOOKS[language].build / "singlehtml", pdf_of(language)
     with only_one_at_a_time():
         if not write_pages("singlehtml", folder, book.doctrees, book.source):
@@ -117,6 +122,12 @@ def main(language: str = "en") -> int:
         print_book(program, folder / "index.html", pdf)
     print(f"   The book is {pdf.relative_to(BUILD.parent)}")
     return 0
+
+
+def lacks_chinese() -> bool:
+    """Whether this system has no font for Chinese; those without fc-list bring one."""
+    lister = shutil.which("fc-list")
+    return bool(lister) and not subprocess.run([lister, ":lang=zh"], capture_output=True).stdout
 
 
 def pdf_of(language: str) -> Path:
