@@ -5,7 +5,8 @@ STEP := @$(RUN) scripts/step.py
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
     --no-annotate --no-emit-index-url
 UNIT = $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) --dist worksteal --ignore tests/book \
-    --ignore tests/elsewhere --ignore tests/lite --ignore tests/pdf --ignore tests/zh
+    --ignore tests/elsewhere --ignore tests/lite --ignore tests/pdf --ignore tests/zh \
+    --ignore tests/offline
 # What is asked of the pages of both books.
 IN_BOTH = $(addprefix tests/book/test_,$(addsuffix .py,pages keyboard lecture doors furniture \
     search weight launch links))
@@ -20,7 +21,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book zh test-zh zh-pdf test unit shuffled elsewhere twice lint tidy lesson address lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
+.PHONY: help book zh test-zh zh-pdf offline test-offline test unit shuffled elsewhere twice lint tidy lesson address lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -92,6 +93,12 @@ lite: book ## build the lessons that run in a browser into the book (PYODIDE=fol
 test-lite: lite ## run them in Chromium, with a Pyodide that PYODIDE_DIST names
 	$(STEP) "Running lessons in a browser" $(RUN) -m pytest -q -rs -n $(WORKERS) --dist worksteal \
 	    tests/lite
+
+offline: pdf zh-pdf ## pack both books and all that they need into one zip (PYODIDE=folder)
+	$(STEP) "Packing the course" $(RUN) -m scripts.offline $(PYODIDE)
+
+test-offline: ## serve and read what is packed, where there is no network
+	$(STEP) "Reading without a network" $(RUN) -m pytest -q -rs tests/offline
 
 bench: environment ## measure what the course claims about speed and size
 	$(STEP) "Measuring imports" $(RUN) -m scripts.bench_import

@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = r"[A-Za-z\d](?:-?[A-Za-z\d]){0,38}/(?!\.{1,2}$)[\w.-]{1,100}"
+TEMPLATE = "appendix/lesson-template.ipynb"
 NOWHERE = "http://localhost:8000/"  # where `make serve` shows a book that is published nowhere
 CELL = re.compile(r'(?<="REPOSITORY = \\")[^\\"]*(?=\\")')
 BASE = re.compile(r"(?<=^  baseurl: )\S+", re.M)
@@ -80,7 +81,10 @@ def site(repository: str) -> str:
 
 
 def notebooks(root: Path) -> list[Path]:
-    return [*sorted(root.glob("chapters/*.ipynb")), root / "appendix" / "lesson-template.ipynb"]
+    """The lessons and the template, in English and in Chinese."""
+    books = ("", "zh/")
+    lessons = [path for book in books for path in sorted(root.glob(f"{book}chapters/*.ipynb"))]
+    return lessons + [path for book in books for path in root.glob(f"{book}{TEMPLATE}")]
 
 
 def write(repository: str, root: Path = ROOT) -> None:

@@ -42,7 +42,7 @@ class LiteError(Exception):
 def main(pyodide: str) -> int:
     os.chdir(ROOT)
     with only_one_at_a_time():
-        ensure(BUILDER, ROOT / "lite.lock", "import jupyterlite_pyodide_kernel")
+        ensure_builder()
         try:
             what = f"{checked(pyodide)} {[book.source for book in built()]}"
             made_from = digest(MADE_FROM) + hashlib.sha256(what.encode()).hexdigest()
@@ -57,6 +57,10 @@ def main(pyodide: str) -> int:
             return 1
     print(f"   The browser's lessons are {SITE.relative_to(ROOT)}: `make serve` shows them")
     return 0
+
+
+def ensure_builder() -> None:
+    ensure(BUILDER, ROOT / "lite.lock", "import jupyterlite_pyodide_kernel")
 
 
 def checked(pyodide: str) -> str:
