@@ -24,9 +24,9 @@ TOLERANCE = {"rel_tol": 0.02, "abs_tol": 1e-5}  # many steps of learning add up 
 
 LESSONS = [path for each in built() for path in browser_lessons(each)]
 
-each_lesson = pytest.mark.parametrize(
-    "path", LESSONS, ids=lambda path: f"{of(path).source.name}-{path.stem}"
-)
+NAMES = [path.relative_to(ROOT).with_suffix("").as_posix() for path in LESSONS]
+
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=NAMES)
 
 
 @each_lesson
