@@ -1,7 +1,8 @@
 """Find Chinese words: as pairs of neighbouring signs, in the index and in what is asked for.
 
-Nobody has to know where a word ends: 感受野 is 感受 and 受野, and a page has a phrase only if it
-has all its pairs. Sphinx's own index would need a dictionary to cut the text.
+Nobody has to know where a word ends: 感受野 is 感受 and 受野, and a page is found that has all pairs
+of what is asked for, but for those that no page has: two words may be asked for as one. Sphinx's own
+index would need a dictionary to cut the text.
 """
 
 import re
@@ -13,7 +14,12 @@ WORDS = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 SPLITTER = """
 function splitQuery(query) {
   const words = query.match(/[\\u3400-\\u9fff]+|(?:(?![\\u3400-\\u9fff])[\\p{L}\\p{N}_])+/gu) ?? [];
-  const pairs = (word) => [...word].slice(1).map((sign, index) => word[index] + sign);
+  const { terms, titleterms } = Search._index;
+  const pairs = (word) => {
+    const all = [...word].slice(1).map((sign, index) => word[index] + sign);
+    const known = all.filter((pair) => pair in terms || pair in titleterms);
+    return known.length ? known : all;
+  };
   return words.flatMap((word) => (/^[\\u3400-\\u9fff]{2}/.test(word) ? pairs(word) : [word]));
 }
 """
