@@ -1,7 +1,7 @@
 """Find Chinese words: as pairs of neighbouring signs, in the index and in what is asked for.
 
-Nobody has to know where a word ends: 感受野 is 感受 and 受野, and a page is found that has all pairs
-of what is asked for, but for those that no page has: two words may be asked for as one. Sphinx's own
+Nobody has to know where a word ends: 感受野 is 感受 and 受野. A page is found that has all pairs of
+what is asked for, but for those that no page has: two words may be asked for as one. Sphinx's own
 index would need a dictionary to cut the text.
 """
 
