@@ -5,7 +5,11 @@ STEP := @$(RUN) scripts/step.py
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
     --no-annotate --no-emit-index-url
 UNIT = $(RUN) -m pytest -q --doctest-modules -n $(WORKERS) --dist worksteal --ignore tests/book \
-    --ignore tests/elsewhere --ignore tests/lite --ignore tests/pdf
+    --ignore tests/elsewhere --ignore tests/lite --ignore tests/pdf --ignore tests/zh \
+    --ignore tests/offline
+# What is asked of the pages of both books.
+IN_BOTH = $(addprefix tests/book/test_,$(addsuffix .py,pages keyboard lecture doors furniture \
+    search weight launch links))
 export WORKERS ?= 2
 
 export TF_CPP_MIN_LOG_LEVEL := 1
@@ -17,7 +21,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 unexport PYTHONPATH PYTHONHOME MPLBACKEND JUPYTER_PATH
 
 .DEFAULT_GOAL := help
-.PHONY: help book test unit shuffled elsewhere twice lint zh-todo tidy lesson address lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
+.PHONY: help book zh test-zh zh-pdf offline test-offline test unit shuffled elsewhere twice lint zh-todo tidy lesson address lab serve lite test-lite bench readers hub-trial lock linkcheck lighthouse report pdf clean environment
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,9 +30,20 @@ help: ## list these commands
 book: environment ## run the lessons that changed and build _build/html
 	$(STEP) "Building the book" $(RUN) -m scripts.build_book
 
+zh: book ## run the Chinese lessons that changed and build _build/html/zh
+	$(STEP) "Building the Chinese book" $(RUN) -m scripts.build_book zh
+
+test-zh: zh ## every page of the Chinese book, under the tests of its English twin and its own
+	$(STEP) "Reading the Chinese pages" env CNN_BOOK=zh $(RUN) -m pytest -q -n $(WORKERS) $(IN_BOTH)
+	$(STEP) "Reading both languages" $(RUN) -m pytest -q -n $(WORKERS) tests/zh
+
 pdf: book ## print the book into _build/pdf (needs Chromium or Chrome)
 	$(STEP) "Printing the book" $(RUN) -m scripts.pdf
 	$(STEP) "Reading the print" $(RUN) -m pytest -q tests/pdf
+
+zh-pdf: zh ## print the Chinese book into _build/pdf (needs a Chinese font, too)
+	$(STEP) "Printing the Chinese book" $(RUN) -m scripts.pdf zh
+	$(STEP) "Reading the Chinese print" env CNN_BOOK=zh $(RUN) -m pytest -q tests/pdf
 
 test: lint unit book ## lint, unit tests, doctests, every lesson, every page of the book
 	$(STEP) "Reading lessons and pages" $(RUN) -m pytest -q -n $(WORKERS) tests/book
@@ -59,7 +74,7 @@ zh-todo: environment ## list what is to be translated anew (CELL=id: a piece is 
 
 tidy: environment ## format the code, take the outputs out of the lessons
 	$(STEP) "Outputs" $(RUN) -m nbconvert --log-level=WARN --clear-output --inplace \
-	    chapters/*.ipynb appendix/*.ipynb
+	    chapters/*.ipynb appendix/*.ipynb $(wildcard zh/*/*.ipynb)
 	$(STEP) "Style" $(RUN) -m ruff check --fix --exit-zero .
 	$(STEP) "Format" $(RUN) -m ruff format .
 
@@ -69,8 +84,8 @@ lesson: environment ## begin a lesson from the template (NAME=18-new-idea)
 address: ## write the course's address on GitHub (REPO=owner/name) where it is needed, or check it
 	@python3 scripts/address.py "$(REPO)"
 
-lab: environment ## open the lessons in JupyterLab
-	@$(RUN) -m jupyterlab --notebook-dir=. chapters/01-convolution.ipynb $(ARGS)
+lab: environment ## open the lessons in JupyterLab (BOOK=zh for the Chinese ones)
+	@$(RUN) -m jupyterlab --notebook-dir=. $(BOOK:%=%/)chapters/01-convolution.ipynb $(ARGS)
 
 serve: book ## build the book and serve it on http://localhost:8000
 	@$(RUN) -m scripts.serve
@@ -81,6 +96,12 @@ lite: book ## build the lessons that run in a browser into the book (PYODIDE=fol
 test-lite: lite ## run them in Chromium, with a Pyodide that PYODIDE_DIST names
 	$(STEP) "Running lessons in a browser" $(RUN) -m pytest -q -rs -n $(WORKERS) --dist worksteal \
 	    tests/lite
+
+offline: pdf zh-pdf ## pack both books and all that they need into one zip (PYODIDE=folder)
+	$(STEP) "Packing the course" $(RUN) -m scripts.offline $(PYODIDE)
+
+test-offline: ## serve and read what is packed, where there is no network
+	$(STEP) "Reading without a network" $(RUN) -m pytest -q -rs tests/offline
 
 bench: environment ## measure what the course claims about speed and size
 	$(STEP) "Measuring imports" $(RUN) -m scripts.bench_import

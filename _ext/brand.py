@@ -1,10 +1,12 @@
 """Draw the course's mark when the book is built: its logo, its favicon, its picture for links."""
 
+import os
 from pathlib import Path
 
-from cnnlib import figures
+from cnnlib import figures, language
+from scripts.books import BUILD
 
-FOLDER = Path("_build", "brand")  # from the book's root, as Sphinx wants it
+FOLDER = BUILD / "brand"
 ICON_PIXELS, CARD_PIXELS = 64, 400
 
 
@@ -19,10 +21,13 @@ def draw(folder: Path) -> None:
 
 def show(app, config) -> None:
     """Tell Sphinx and its extensions where the mark lies, before they look for it."""
-    draw(Path(app.confdir) / FOLDER)
-    logo, icon, card = ((FOLDER / n).as_posix() for n in ("logo.svg", "favicon.png", "card.png"))
+    draw(FOLDER)
+    here = Path(os.path.relpath(FOLDER, app.confdir))  # as Sphinx wants it
+    logo, icon, card = ((here / n).as_posix() for n in ("logo.svg", "favicon.png", "card.png"))
     config.html_logo, config.html_favicon = logo, icon
-    config.ogp_social_cards = {"image": card, "image_mini": icon, "font": "DejaVu Sans"}
+    # Matplotlib brings no font with Chinese signs.
+    written = {"image": card, "image_mini": icon, "font": "DejaVu Sans"}
+    config.ogp_social_cards = {"enable": False} if language.current() == "zh" else written
 
 
 def setup(app):

@@ -2,6 +2,8 @@
 
 from docutils import nodes
 
+from _ext.words import say
+
 KEPT = {
     "tag_guess": "How this guess is asked for",
     "tag_check": "How this is checked",
@@ -13,7 +15,7 @@ KEPT = {
 def name_folds(app, doctree) -> None:
     for node in doctree.findall(nodes.container):
         for tag in KEPT.keys() & set(node["classes"]):
-            node["prompt_show"] = node["prompt_hide"] = KEPT[tag]
+            node["prompt_show"] = node["prompt_hide"] = say(KEPT[tag])
 
 
 def setup(app):

@@ -8,6 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.util.docutils import SphinxDirective
 
+from _ext.words import say
 from cnnlib import interactive
 
 
@@ -19,7 +20,7 @@ class LessonList(SphinxDirective):
         for path in sorted(Path(self.env.srcdir, "chapters").glob("*.ipynb")):
             self.env.note_dependency(str(path))
             rows.append(describe(path))
-        lines = ["| | Lesson | Its question | Minutes |", "| ---: | --- | --- | ---: |", *rows]
+        lines = [say("| | Lesson | Its question | Minutes |"), "| ---: | --- | --- | ---: |", *rows]
         container = nodes.container(classes=["lesson-list"])
         self.parse_into(container, "\n".join(lines))
         return [container]
@@ -33,7 +34,7 @@ def describe(path: Path) -> str:
     text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
     title = re.search(r"^# (.+)$", text, re.M)[1]
     question = re.search(r"^\*\*(.+)\*\*$", text, re.M)[1]
-    minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", text)[1]
+    minutes = re.search(r"\*\*(?:Time|时间)\D*(\d+)", text)[1]
     return f"| {int(path.name[:2])} | [{title}](chapters/{path.name}) | {question} | {minutes} |"
 
 

@@ -1,9 +1,13 @@
 """The way from a lesson to its copy in the browser, and a page there until that is built."""
 
+from pathlib import Path
+
 from sphinx.util.osutil import relative_uri
 
+from _ext.words import say
+from scripts import books
 from scripts.address import NOWHERE
-from scripts.browser_lessons import ROOT, runs_in_browser
+from scripts.browser_lessons import runs_in_browser
 
 PAGE = "lite/lab/index"  # where JupyterLite has its own
 # What loads before the first number, and how long that may take on two quiet cores with no network
@@ -24,10 +28,15 @@ BODY = """
 <code>http://localhost:8000</code>.{published}</p>
 <p>A book that is opened as a file (<code>file://</code>) runs no Python:
 browsers load it from a server only.</p>
+<p lang="zh-CN">这一份书里没有运行Python的部分。在你自己的课程文件夹里，
+<code>make lite</code>生成这一部分，<code>make serve</code>在<code>http://localhost:8000</code>上显示整本书。作为文件打开的书
+（<code>file://</code>）不能运行Python：浏览器只从服务器加载它。</p>
 """
 
 
 def placeholder(app):
+    if books.of(Path(app.srcdir)) == books.CHINESE:
+        return  # one is enough for both books
     base = app.config.html_baseurl
     published = "" if base == NOWHERE else PUBLISHED.format(f"{base}{PAGE}.html")
     body = BODY.format(title=TITLE, published=published)
@@ -36,7 +45,7 @@ def placeholder(app):
 
 def add_button(app, pagename, templatename, context, doctree) -> None:
     """Offer the browser first: it asks nobody for an account or a machine."""
-    path = ROOT / f"{pagename}.ipynb"
+    path = Path(app.srcdir, f"{pagename}.ipynb")
     if not (pagename.startswith("chapters/") and path.exists() and runs_in_browser(path)):
         return
     groups = context["header_buttons"]
@@ -44,16 +53,21 @@ def add_button(app, pagename, templatename, context, doctree) -> None:
     if launch is None:  # the book has no address, so Binder and Colab are not offered
         launch = LAUNCH | {"buttons": []}
         groups.insert(0, launch)
-    launch["buttons"].insert(0, button(pagename))
+    book = books.of(path)
+    page = (book.html.relative_to(books.ENGLISH.html) / pagename).as_posix()
+    launch["buttons"].insert(0, button(page))
 
 
-def button(pagename: str) -> dict:
+def button(page: str) -> dict:
+    """The way from a page of the site to its notebook there."""
+    size = {"megabytes": MEGABYTES, "seconds": SECONDS}
+    tooltip = "Run in the browser: up to {megabytes} MB to load, {seconds} s to a number"
     return {
         "type": "link",
-        "text": f"Browser ({MEGABYTES} MB, {SECONDS} s)",
-        "tooltip": f"Run in the browser: up to {MEGABYTES} MB to load, {SECONDS} s to a number",
+        "text": say("Browser ({megabytes} MB, {seconds} s)", **size),
+        "tooltip": say(tooltip, **size),
         "icon": "fas fa-play",
-        "url": f"{relative_uri(pagename, PAGE)}.html?path={pagename}.ipynb",
+        "url": f"{relative_uri(page, PAGE)}.html?path={page}.ipynb",
     }
 
 

@@ -13,11 +13,21 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util import logging
 
-from scripts import audit, lessons
+from _ext.words import say
+from scripts import audit, books, lessons
+from scripts.books import ENGLISH
 
 CELL, SHOWN_LINES = 10_000, 4  # MyST numbers the lines of cell n from (n + 1) * CELL
+UNIT = re.compile(rf"\s*(?:{'|'.join(audit.SCALES)}|percent|per cent)$")  # a word, so translated
 PROSE = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
 ONE_STOP = (nodes.table, nodes.paragraph, nodes.title, nodes.math_block)  # of the Tab key
+
+KINDS = {
+    "assertion": "Proof: assertion",
+    "output": "Proof: output",
+    "code": "Proof: code",
+    "source": "Source",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -75,11 +85,18 @@ def holds_no_prose(node) -> bool:
 
 
 def open_doors(lesson: Lesson, path: Path, address) -> None:
-    """Make a door of each audited number; warn of one that is not found on the page."""
+    """Make a door of each audited number; warn of one that is not found on the page.
+
+    A translation has the numbers of the English lesson, cell by cell: they lead where those lead.
+    """
+    english = ENGLISH.source / path.relative_to(books.of(path).source)
+    translated = path != english
+    notebook = lessons.executed(english)[0] if translated else lesson.notebook
     waiting: dict[int, list] = defaultdict(list)
-    for index, _, claim, place in audit.proofs(path, lesson.notebook):
+    for index, _, claim, place in audit.proofs(english, notebook):
         if place:
-            waiting[index].append((claim.written, place))
+            written = UNIT.sub("", claim.written) if translated else claim.written
+            waiting[index].append((written, place))
     for index, node in list(lesson.prose()):
         if isinstance(node, nodes.Text):
             open_in_text(node, waiting[index], address)
@@ -110,7 +127,7 @@ def first(text: str, waiting: list):
     found = [
         (match.start(), -len(number), number, place)
         for number, place in waiting
-        if (match := re.search(rf"(?<![\w.,]){re.escape(number)}(?!\w|[.,]\d)", text))
+        if (match := re.search(rf"(?<![\w.,]){re.escape(number)}(?!\w|[.,]\d)", text, re.ASCII))
     ]
     start, _, number, place = min(found, key=lambda each: each[:2], default=(None,) * 4)
     return number and (start, number, place)
@@ -132,17 +149,17 @@ def doubt(place: audit.Place) -> int:
 
 
 def make_door(text: str, place: audit.Place, address) -> door:
-    kept = ", folded" if place.doubt >= audit.GIVEN_AWAY else ""
-    made = door("", text, classes=["door"], href=address(place), kind=place.kind + kept)
+    made = door("", text, classes=["door"], href=address(place), kind=place.kind)
+    made["folded"] = place.doubt >= audit.GIVEN_AWAY
     if place.kind != "source" and place.written != text:
         made["number"] = place.written
     return made
 
 
 def visit_door(translator, node) -> None:
-    attributes = {"href": node["href"], "title": f"Proof: {node['kind']}"}
-    if node["kind"] == "source":
-        attributes["title"] = "Source"
+    attributes = {"href": node["href"], "title": say(KINDS[node["kind"]])}
+    if node.get("folded"):
+        attributes["title"] += say(", folded")
     if "number" in node:
         attributes["data-n"] = node["number"]
     if node.get("later"):
@@ -175,11 +192,13 @@ def fold_proofs(lesson: Lesson) -> None:
         source = lesson.notebook.cells[index].source
         proof = nodes.container("", *node.children, classes=["proof"], ids=node["ids"])
         if lines := values(source, lesson.compared):
-            proof += nodes.paragraph("", "With the values put in:")
+            proof += nodes.paragraph("", say("With the values put in:"))
             proof += nodes.literal_block("", "\n".join(lines), language="python")
         node.parent.remove(node)
         end = last_paragraph(sentence)
-        mark = door("", "proof", classes=["door", "qed"], href=f"#{name(index)}", kind="assertion")
+        mark = door(
+            "", say("proof"), classes=["door", "qed"], href=f"#{name(index)}", kind="assertion"
+        )
         end += [nodes.Text(" "), mark]
         behind = sentence.parent.children[sentence.parent.index(sentence) + 1 :]
         others = takewhile(lambda child: "proof" in child.get("classes", []), behind)
@@ -223,7 +242,7 @@ def lead(app, doctree, docname: str) -> None:
     path = Path(app.srcdir, f"{docname}.ipynb")
     if app.builder.name != "html" or app.config.nb_execution_mode == "off":
         return  # nothing ran that could prove a number
-    if path not in lessons.lessons():
+    if path not in lessons.lessons(books.of(path)):
         return
     notebook, measured = lessons.executed(path)
     lesson = Lesson(doctree, notebook, measured["compared"])

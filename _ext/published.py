@@ -3,7 +3,6 @@
 Without an address there are no buttons that lead to GitHub, Binder or Colab.
 """
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from scripts.address import home
@@ -14,7 +13,7 @@ BUTTONS = ["use_edit_page_button", "use_issues_button", "use_repository_button"]
 def tell(app, config) -> None:
     config.ogp_site_url = config.html_baseurl
     config.notfound_urls_prefix = urlsplit(config.html_baseurl).path
-    here, options = home(Path(app.srcdir)), config.html_theme_options
+    here, options = home(), config.html_theme_options
     options |= dict.fromkeys(BUTTONS, here is not None)
     if here is None:
         options["launch_buttons"] = {}

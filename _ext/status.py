@@ -3,11 +3,13 @@
 import os
 import platform
 from importlib import metadata
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from scripts import lessons
+from _ext.words import say
+from scripts import books, lessons
 
 PACKAGES = ("numpy", "tensorflow", "keras", "matplotlib", "jupyter-book")
 UNKNOWN = "not measured"
@@ -18,8 +20,9 @@ class LessonStatus(SphinxDirective):
     """Two tables: each lesson's run times and peak memory, and the versions that ran it."""
 
     def run(self):
-        self.env.note_dependency(str(lessons.CACHE / "global.db"))
-        runs = [(path, *measured(path)) for path in lessons.lessons()]
+        book = books.of(Path(self.env.srcdir))
+        self.env.note_dependency(str(book.cache / "global.db"))
+        runs = [(path, *measured(path)) for path in lessons.lessons(book)]
         lines = [*lessons_table(runs), "", *versions_table()]
         container = nodes.container(classes=["lesson-status"])
         self.state.nested_parse(lines, self.content_offset, container)
@@ -34,19 +37,20 @@ def measured(path) -> list[float | None]:
 
 def lessons_table(runs) -> list[str]:
     """The lines of a Markdown table: a row for each (path, *measured)."""
-    rows = ["| Lesson | Seconds | Core seconds | Peak memory in MB |"]
+    rows = [say("| Lesson | Seconds | Core seconds | Peak memory in MB |")]
     rows.append("| --- | ---: | ---: | ---: |")
     for path, *numbers in runs:
         link = f"[{path.stem}](../{path.parent.name}/{path.name})"
-        shown = [UNKNOWN if number is None else f"{number:,.0f}" for number in numbers]
+        shown = [say(UNKNOWN) if number is None else f"{number:,.0f}" for number in numbers]
         rows.append(f"| {link} | {' | '.join(shown)} |")
     return rows
 
 
 def versions_table() -> list[str]:
     """The lines of a Markdown table: Python, the machine, and the packages that matter."""
-    rows = ["| What | Version |", "| --- | --- |", f"| Python | {platform.python_version()} |"]
-    rows.append(f"| Machine | {platform.system()} {platform.machine()}, {os.cpu_count()} cores |")
+    rows = [say("| What | Version |"), "| --- | --- |", f"| Python | {platform.python_version()} |"]
+    machine = f"{platform.system()} {platform.machine()}"
+    rows.append(say("| Machine | {machine}, {n} cores |", machine=machine, n=os.cpu_count()))
     for name in PACKAGES:
         rows.append(f"| {name} | {version(name)} |")
     return rows

@@ -23,17 +23,17 @@ addEventListener("DOMContentLoaded", () => {
   const bar = make(
     "nav",
     { className: "lecture-bar" },
-    button("◂", "Back", () => back()),
+    button("◂", say`Back`, () => back()),
     place,
-    button("▸", "On", () => on()),
-    button("✕", "Back to the text (Escape)", () => leave()),
+    button("▸", say`On`, () => on()),
+    button("✕", say`Back to the text (Escape)`, () => leave()),
   );
-  bar.setAttribute("aria-label", "Slides");
+  bar.setAttribute("aria-label", say`Slides`);
 
   // Code is folded until the room asks for it.
   const codes = [...article.querySelectorAll("section > .cell > .cell_input")];
   const folds = codes.map((code) => {
-    const fold = button("code", "Show the code", () => {
+    const fold = button(say`code`, say`Show the code`, () => {
       const open = code.parentElement.classList.toggle("lecture-open");
       fold.setAttribute("aria-expanded", open);
     });
@@ -136,7 +136,7 @@ addEventListener("DOMContentLoaded", () => {
   });
 
   const icon = make("i", { className: "fa-solid fa-display" });
-  const starter = button(icon, "Show as slides (P)", () => (entered ? leave() : enter()));
+  const starter = button(icon, say`Show as slides (P)`, () => (entered ? leave() : enter()));
   starter.className = "btn btn-sm pst-navbar-icon lecture-start";
   document.querySelector(".article-header-buttons")?.prepend(starter);
 });

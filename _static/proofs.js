@@ -48,7 +48,7 @@
     target.classList.add("proven");
     target.tabIndex = -1;
     target.focus({ preventScroll: true });
-    const parts = [kind?.includes("output") && target.querySelector(".cell_output"), target];
+    const parts = [kind?.includes(say`output`) && target.querySelector(".cell_output"), target];
     const range = number && parts.map((part) => part && find(part, number)).find(Boolean);
     if (range) lit?.add(range);
     const seen = range?.startContainer.parentElement;

@@ -7,6 +7,8 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
+from _ext.words import say
+
 PAGE_OF = "[page of {}]"  # where the page's number is to be written
 
 
@@ -20,11 +22,13 @@ def answers_last(page: str) -> str:
         name = f"document-answers-{number}"
         lessons = part.find_all("section", recursive=False)
         part.append(tag(book, "span", id=name))
-        part.append(answers := tag(book, "section", tag(book, "h2", "Answers"), class_="answers"))
+        part.append(
+            answers := tag(book, "section", tag(book, "h2", say("Answers")), class_="answers")
+        )
         for lesson in lessons:
             if lesson.select_one(".tag_solution"):
                 refer(book, lesson, name)
-                name_of = re.sub(r"^(\d+)\. ", r"Lesson \1: ", title(lesson))
+                name_of = re.sub(r"^(\d+)\. ", say(r"Lesson \1: "), title(lesson))
                 answers.append(tag(book, "h3", name_of))
                 answers.extend(quiz_answers(book, lesson))
                 answers.extend(solutions(book, lesson))
@@ -51,13 +55,13 @@ def title(section: Tag) -> str:
 def refer(book: BeautifulSoup, lesson: Tag, name: str) -> None:
     """Say under the quiz and above the exercises where the answers stand."""
     quiz = lesson.select_one(".tag_quiz")
-    link = tag(book, "a", f"Answers: page {PAGE_OF.format(name)}", href=f"#{name}")
+    link = tag(book, "a", say("Answers: page {page}", page=PAGE_OF.format(name)), href=f"#{name}")
     quiz.insert_after(tag(book, "p", link))
 
 
 def quiz_answers(book: BeautifulSoup, lesson: Tag):
     """Each question's options, with the reasons why they are right or wrong."""
-    yield tag(book, "h4", "Check yourself")
+    yield tag(book, "h4", say("Check yourself"))
     yield (questions := tag(book, "ol"))
     for fold in lesson.select("cnn-quiz details"):
         fold.summary.decompose()
@@ -73,7 +77,7 @@ def solutions(book: BeautifulSoup, lesson: Tag):
             continue
         yield tag(book, "h4", title(exercise))
         for hint in exercise.find_all("details", recursive=False):
-            hint.summary.replace_with(tag(book, "strong", "Hint"))
+            hint.summary.replace_with(tag(book, "strong", say("Hint")))
             yield tag(book, "div", *list(hint.extract().children), class_="hint")
         yield from [cell.extract() for cell in solved]
 
@@ -82,5 +86,5 @@ def list_in_contents(book: BeautifulSoup, part: Tag, name: str) -> None:
     """Give the answers a line in the book's contents, behind the part's last lesson."""
     last = part.find_all("span", id=lambda value: value and value.startswith("document-"))[-2]
     entry = book.select_one(f'#jb-print-toc a[href="#{last["id"]}"]').find_parent("li")
-    link = tag(book, "a", "Answers", class_="reference internal", href=f"#{name}")
+    link = tag(book, "a", say("Answers"), class_="reference internal", href=f"#{name}")
     entry.insert_after(tag(book, "li", link, class_="toctree-l1"))

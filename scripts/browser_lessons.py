@@ -13,16 +13,19 @@ from types import CodeType
 from urllib.parse import urljoin
 
 import nbformat
-import yaml
 from nbformat import NotebookNode
 
-from scripts.lessons import ROOT, executed, lessons
+from _ext.words import say
+from scripts import books
+from scripts.books import ENGLISH, Book
+from scripts.lessons import executed, lessons
 
 KERAS = re.compile(
     r"^\s*(import|from) (keras|tensorflow)\b|\bkeras_bridge\b|\.(to|from)_keras\(", re.M
 )
 MAGIC = re.compile(r"^(\s*)[%!].*$", re.M)
 LINK = re.compile(r"(?<=\]\()[^)\s]+(?=\))")
+SPOKEN = re.compile(r'^language\.use\("(?!en")\w+"\)$', re.M)
 TOO_LONG = {"14-equal-budgets"}  # minutes of training, and there ten times as many
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 NOTE = "**Not run here:** this cell needs Keras, and a browser's Python has no TensorFlow."
@@ -30,9 +33,9 @@ LONG = "**Not run here:** this cell takes minutes in a browser, or builds on one
 GAVE = "When the book was built, it gave:"
 
 
-def browser_lessons() -> list[Path]:
-    """The lessons of the book that run in a browser, in its order."""
-    chapters = [path for path in lessons() if path.parent.name == "chapters"]
+def browser_lessons(book: Book = ENGLISH) -> list[Path]:
+    """The lessons of a book that run in a browser, in its order."""
+    chapters = [path for path in lessons(book) if path.parent.name == "chapters"]
     return [path for path in chapters if runs_in_browser(path)]
 
 
@@ -88,24 +91,32 @@ def browser_copy(path: Path) -> NotebookNode:
     outputs = {cell.id: cell.outputs for cell in code_cells(ran)}
     noted = keras_cells(notebook)
     why = NOTE if any(KERAS.search(cell.source) for cell in code_cells(notebook)) else LONG
-    kept = [cell for cell in notebook.cells if "remove-cell" not in tags(cell)]
+    kept = [cell for cell in notebook.cells if "remove-cell" not in tags(cell) or speaks(cell)]
     kept = [cell for cell in kept if not ("proof" in tags(cell) and cell.id in noted)]
     notebook.cells = [
         note(cell, outputs[cell.id], why) if cell.id in noted else cell for cell in kept
     ]
-    there = {lesson.name for lesson in browser_lessons()}
+    book = books.of(path)
+    there, front = {lesson.name for lesson in browser_lessons(book)}, book.address()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = LINK.sub(lambda found: address(found[0], there), cell.source)
+            cell.source = LINK.sub(lambda found: address(found[0], there, front), cell.source)
     notebook.metadata.kernelspec = KERNEL
     return notebook
 
 
+def speaks(cell: NotebookNode) -> bool:
+    """Whether a cell has the library speak another language; if so, that alone is left of it."""
+    chosen = SPOKEN.search(cell.source)
+    cell.source = f"from cnnlib import language\n\n{chosen[0]}" if chosen else cell.source
+    return chosen is not None
+
+
 def note(cell: NotebookNode, outputs: list[NotebookNode], why: str = NOTE) -> NotebookNode:
     """What stands for a cell that cannot run: its code and its outputs, as Markdown."""
-    parts = [why, f"```python\n{cell.source}\n```"]
+    parts = [say(why), f"```python\n{cell.source}\n```"]
     if shown := [markdown(cell, output) for output in outputs if output.get("name") != "stderr"]:
-        parts += [GAVE, *shown]
+        parts += [say(GAVE), *shown]
     return nbformat.v4.new_markdown_cell("\n\n".join(parts), id=cell.id)
 
 
@@ -118,14 +129,10 @@ def markdown(cell: NotebookNode, output: NotebookNode) -> str:
     return f"```text\n{text.rstrip()}\n```"
 
 
-def address(link: str, there: set[str]) -> str:
+def address(link: str, there: set[str], front: str) -> str:
     """Where a link of a lesson leads: to a lesson that is there, or to the published book."""
     page, _, place = link.partition("#")
     if ":" in link or page in there or not page:
         return link
     page = urljoin("chapters/", re.sub(r"\.(md|ipynb)$", ".html", page))
-    return urljoin(published(), page) + (f"#{place}" if place else "")
-
-
-def published() -> str:
-    return yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["html"]["baseurl"]
+    return urljoin(front, page) + (f"#{place}" if place else "")

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import nbformat
 
+from _ext import words
+from scripts.books import BOOKS, Book
 from scripts.browser_lessons import browser_copy, browser_lessons
 from scripts.build_book import BUILD, digest, only_one_at_a_time, remove
 from scripts.build_book import LITE as SITE
@@ -24,7 +26,7 @@ PYODIDE = "0.27.7"
 ADDRESS = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE}/full/"
 STAGE = BUILD / "lite"
 BUILDER = BUILD / ".venv-lite"  # JupyterLite's own environment
-MADE_FROM = ["_config.yml", "_toc.yml", "chapters", "cnnlib", "scripts"]
+MADE_FROM = ["_config.yml", "_toc.yml", "_ext", "chapters", "zh", "cnnlib", "scripts"]
 MADE_FROM += ["lite.lock", "requirements.lock"]
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 UP = "../../../.."  # from the script that runs Python to the site's root
@@ -40,9 +42,10 @@ class LiteError(Exception):
 def main(pyodide: str) -> int:
     os.chdir(ROOT)
     with only_one_at_a_time():
-        ensure(BUILDER, ROOT / "lite.lock", "import jupyterlite_pyodide_kernel")
+        ensure_builder()
         try:
-            made_from = digest(MADE_FROM) + hashlib.sha256(checked(pyodide).encode()).hexdigest()
+            what = f"{checked(pyodide)} {[book.source for book in built()]}"
+            made_from = digest(MADE_FROM) + hashlib.sha256(what.encode()).hexdigest()
             stamp = SITE / "made-from.txt"
             if stamp.exists() and stamp.read_text("utf-8") == made_from:
                 print("   Nothing has changed.")
@@ -54,6 +57,10 @@ def main(pyodide: str) -> int:
             return 1
     print(f"   The browser's lessons are {SITE.relative_to(ROOT)}: `make serve` shows them")
     return 0
+
+
+def ensure_builder() -> None:
+    ensure(BUILDER, ROOT / "lite.lock", "import jupyterlite_pyodide_kernel")
 
 
 def checked(pyodide: str) -> str:
@@ -72,7 +79,7 @@ def checked(pyodide: str) -> str:
 def write_site(site: Path, pyodide: str = "") -> None:
     """Put JupyterLite with our lessons in place of what is there."""
     remove(STAGE)
-    write_lessons(STAGE / "content" / "chapters")
+    write_lessons(STAGE / "content")
     wheels = write_wheels(STAGE / "wheels")
     (STAGE / "jupyter-lite.json").write_text(json.dumps(settings(pyodide, wheels)), "utf-8")
     command = [
@@ -93,10 +100,19 @@ def write_site(site: Path, pyodide: str = "") -> None:
     (STAGE / "site").rename(site)
 
 
+def built() -> list[Book]:
+    """The books whose lessons have run."""
+    return [book for book in BOOKS.values() if book.html.exists()]
+
+
 def write_lessons(folder: Path) -> None:
-    folder.mkdir(parents=True)
-    for path in browser_lessons():
-        nbformat.write(browser_copy(path), folder / path.name)
+    """Put each lesson where it lies in the course: its button leads there."""
+    for book in built():
+        words.speak(book.settings.get("language", "en"))
+        for path in browser_lessons(book):
+            copy = folder / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(browser_copy(path), copy)
 
 
 def write_wheels(folder: Path) -> list[Path]:

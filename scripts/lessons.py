@@ -24,8 +24,9 @@ from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from nbclient.exceptions import DeadKernelError
 from nbmake.nb_run import NotebookRun
 
-ROOT = Path(__file__).resolve().parent.parent
-CACHE = ROOT / "_build" / ".jupyter_cache"
+from scripts.books import CHINESE, ENGLISH, ROOT, Book
+
+CACHE = ENGLISH.cache
 KERNEL_LOG = ROOT / "_build" / "kernels.log"
 AT_A_TIME = int(os.environ.get("WORKERS", "2"))
 DIED = (
@@ -71,17 +72,15 @@ print(json.dumps({
 """
 
 
-def lessons() -> list[Path]:
-    """Return the notebooks of the book, in its order."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-    pages = [page["file"] for part in toc["parts"] for page in part["chapters"]]
-    return [path for page in pages if (path := ROOT / f"{page}.ipynb").exists()]
+def lessons(book: Book = ENGLISH) -> list[Path]:
+    """Return the notebooks of a book, in its order."""
+    return book.lessons()
 
 
 def executed(path: Path) -> tuple[nbformat.NotebookNode, dict] | None:
     """Return a lesson with its outputs, and what was measured; None where it has not run."""
     notebook = nbformat.read(path, 4)
-    with opened_cache() as cache:
+    with opened_cache(cache_of(path)) as cache:
         try:
             record = cache.match_cache_notebook(notebook)
             return cache.merge_match_into_notebook(notebook)[1], record.data  # it keeps code alone
@@ -89,26 +88,30 @@ def executed(path: Path) -> tuple[nbformat.NotebookNode, dict] | None:
             return None
 
 
+def cache_of(path: Path) -> Path:
+    return CHINESE.cache if path.is_relative_to(CHINESE.source) else CACHE
+
+
 @contextlib.contextmanager
-def opened_cache() -> Iterator[JupyterCacheAbstract]:
-    """Open the cache of runs, and close its database, which it leaves to us."""
-    cache = get_cache(CACHE)
+def opened_cache(folder: Path | None = None) -> Iterator[JupyterCacheAbstract]:
+    """Open a cache of runs, and close its database, which it leaves to us."""
+    cache = get_cache(folder or CACHE)
     try:
         yield cache
     finally:
         cache.db.dispose()
 
 
-def run_lessons() -> bool:
+def run_lessons(book: Book = ENGLISH) -> bool:
     """Run what the cache does not hold; tell of those that failed at the end."""
-    todo = [path for path in lessons() if executed(path) is None]
+    todo = [path for path in lessons(book) if executed(path) is None]
     if not todo:
         return True
     todo.sort(key=lambda path: path.read_text("utf-8").count("fit("), reverse=True)  # longest first
     timeout = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["execute"]["timeout"]
     KERNEL_LOG.unlink(missing_ok=True)
     failures = []
-    print(f"   Running {len(todo)} of {len(lessons())} lessons", flush=True)
+    print(f"   Running {len(todo)} of {len(lessons(book))} lessons", flush=True)
     with ProcessPoolExecutor(AT_A_TIME, None, begin_work, [multiprocessing.Value("i")]) as pool:
         try:
             for run in as_completed([pool.submit(run_lesson, path, timeout) for path in todo]):
@@ -121,7 +124,7 @@ def run_lessons() -> bool:
                     failures.append(failure)
                     continue
                 bundle = CacheBundleIn(notebook, str(path), data=measured)
-                with opened_cache() as cache:
+                with opened_cache(cache_of(path)) as cache:
                     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
         except BrokenProcessPool:
             failures.append(f"── A process that runs lessons died\n{DIED}")

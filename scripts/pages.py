@@ -1,4 +1,4 @@
-"""Write the book with one of Sphinx's builders: `pages.py BUILDER FOLDER [DOCTREES]`.
+"""Write a book with one of Sphinx's builders: `pages.py BUILDER FOLDER [DOCTREES [SOURCE]]`.
 
 `jupyter-book build` does the same, but chooses the folder itself and can override no setting.
 """
@@ -6,24 +6,26 @@
 import sys
 from pathlib import Path
 
+import yaml
 from jupyter_book.sphinx import build_sphinx
 
-ROOT = Path(__file__).resolve().parent.parent
-DOCTREES = ROOT / "_build" / ".doctrees"
+from scripts.books import CHINESE, ENGLISH, ROOT, Book
+
+DOCTREES = ENGLISH.doctrees
 
 
 def write_pages(
     builder: str, folder: Path, doctrees: Path = DOCTREES, source: Path = ROOT, **settings
 ) -> bool:
     """Whether it went without a warning; settings are Sphinx's and win over _config.yml's."""
-    toc = {"external_toc_path": "_toc.yml", "latex_individualpages": False}
-    cache = {"nb_execution_cache_path": str(source / "_build" / ".jupyter_cache")}
+    build = source / "_build"
+    book = CHINESE if source == CHINESE.source else Book(source, build, build / "html", source)
     outcome = build_sphinx(
-        source,
+        book.source,
         folder,
         noconfig=True,
-        path_config=source / "_config.yml",
-        confoverrides=toc | cache | {"nitpicky": True} | settings,
+        path_config=book.root / "_config.yml",
+        confoverrides=own_settings(book) | {"nitpicky": True} | settings,
         doctreedir=doctrees,
         builder=builder,
         quiet=True,
@@ -31,6 +33,18 @@ def write_pages(
         keep_going=True,
     )
     return outcome == 0  # else an exit code, or an exception that was printed
+
+
+def own_settings(book: Book) -> dict:
+    """What no file says: where a book's parts lie; and what one says that is not the first."""
+    settings = {"latex_individualpages": False, "nb_execution_cache_path": str(book.cache)}
+    if book.source == book.root:
+        return settings | {"external_toc_path": "_toc.yml"}
+    toc = book.build / "_toc.yml"
+    toc.parent.mkdir(parents=True, exist_ok=True)
+    toc.write_text(yaml.safe_dump(book.toc(), allow_unicode=True), "utf-8")
+    settings |= {name: value for name, value in book.settings.items() if name != "titles"}
+    return settings | {"external_toc_path": toc.as_posix(), "html_baseurl": book.address()}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Print the whole book into one PDF: `make pdf`.
+"""Print a whole book into one PDF: `make pdf`, `make zh-pdf`.
 
 Sphinx writes one long page from what `make book` read, and Chromium prints it, twice: where the
 chapters lie on the first print are the page numbers of the contents in the second. Then the many
@@ -7,6 +7,8 @@ small objects that tell a screen reader how the text is built are packed.
 
 import logging
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,14 +17,14 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from scripts.answers import PAGE_OF, answers_last
+from scripts.books import BOOKS
 from scripts.browser import ADVICE, FLAGS, chromium
 from scripts.build_book import BUILD, only_one_at_a_time
 from scripts.pack_pdf import packed
 from scripts.pages import write_pages
 
-PAGE = BUILD / "singlehtml" / "index.html"
-PRINTED = PAGE.with_name("print.html")
-PDF = BUILD / "pdf" / "convolutional-networks-counted.pdf"
+NAME = "convolutional-networks-counted"
+PDF = BUILD / "pdf" / f"{NAME}.pdf"
 STYLE = Path(__file__).with_name("pdf.css")
 ENTRY = re.compile(r'(<li class="toctree-l1[^>]*><a[^>]*href="#(document-[^"]*)">.*?)(</a>)')
 TWICE = re.compile(r"(?:([\d.]+ )\1)?(.+)\2")
@@ -54,19 +56,19 @@ def for_paper(page: str, numbers: dict[str, int]) -> str:
     )
 
 
-def print_book(program: str) -> None:
+def print_book(program: str, long_page: Path, pdf: Path) -> None:
     """Without scripts: then a figure to touch shows what it holds for those who have none."""
-    page = answers_last(PAGE.read_text("utf-8"))
-    PDF.parent.mkdir(exist_ok=True)
-    unfinished = PDF.with_suffix(".unfinished")
+    page, printed = answers_last(long_page.read_text("utf-8")), long_page.with_name("print.html")
+    pdf.parent.mkdir(exist_ok=True)
+    unfinished = pdf.with_suffix(".unfinished")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         tab = browser.new_context(java_script_enabled=False).new_page()
         numbers = {}
         for _ in ("to learn the numbers", "with the numbers"):
-            PRINTED.write_text(for_paper(page, numbers), "utf-8")
+            printed.write_text(for_paper(page, numbers), "utf-8")
             tab.emulate_media(media="print")  # or what the screen left for later stays away
-            tab.goto(PRINTED.as_uri())
+            tab.goto(printed.as_uri())
             tab.pdf(path=unfinished, **PAPER)
             numbers = first_pages(PdfReader(unfinished))
         browser.close()
@@ -74,7 +76,7 @@ def print_book(program: str) -> None:
     for entry in entries(writer.root_object["/Outlines"]):
         entry[NameObject("/Title")] = TextStringObject(said_once(entry["/Title"]))
     unfinished.write_bytes(packed(writer))
-    unfinished.replace(PDF)
+    unfinished.replace(pdf)
 
 
 def entries(parent):
@@ -102,7 +104,7 @@ def first_pages(pdf: PdfReader) -> dict[str, int]:
     return {name[1:]: pdf.get_destination_page_number(place) + 1 for name, place in places}
 
 
-def main() -> int:
+def main(language: str = "en") -> int:
     logging.getLogger("pypdf").setLevel(
         logging.ERROR
     )  # what it warns of in Chromium's files it mends
@@ -110,13 +112,31 @@ def main() -> int:
     if program is None:
         print(f"   No PDF: {ADVICE}.")
         return 1
+    if language == "zh" and lacks_chinese():
+        print("   No PDF: install a Chinese font (on Debian and Ubuntu it is fonts-noto-cjk).")
+        return 1
+    book, folder, pdf = BOOKS[language], BOOKS[language].build / "singlehtml", pdf_of(language)
     with only_one_at_a_time():
-        if not write_pages("singlehtml", PAGE.parent):
+        if not write_pages("singlehtml", folder, book.doctrees, book.source):
             return 1
-        print_book(program)
-    print(f"   The book is {PDF.relative_to(BUILD.parent)}")
+        print_book(program, folder / "index.html", pdf)
+    print(f"   The book is {pdf.relative_to(BUILD.parent)}")
     return 0
 
 
+def lacks_chinese() -> bool:
+    """Whether this system has no font for Chinese; those without fc-list bring one."""
+    lister = shutil.which("fc-list")
+    return bool(lister) and not subprocess.run([lister, ":lang=zh"], capture_output=True).stdout
+
+
+def pdf_of(language: str) -> Path:
+    """
+    >>> pdf_of("zh").name
+    'convolutional-networks-counted-zh.pdf'
+    """
+    return PDF if language == "en" else PDF.with_stem(f"{NAME}-{language}")
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

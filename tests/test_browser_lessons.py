@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+from scripts import books
 from scripts import browser_lessons as lessons
 from scripts.build_lite import PYODIDE, LiteError, checked
 from scripts.environment import ROOT
@@ -78,8 +79,8 @@ def test_a_copy_runs_all_its_cells_and_shows_what_it_cannot_run(tmp_path, monkey
         output("display_data", {"image/svg+xml": "<svg/>", "text/plain": "<Figure>"}),
     ]
     monkeypatch.setattr(lessons, "executed", lambda path: (book, {}))
-    monkeypatch.setattr(lessons, "browser_lessons", lambda: [tmp_path / "02-b.ipynb"])
-    monkeypatch.setattr(lessons, "published", lambda: "https://book.example/course/")
+    monkeypatch.setattr(lessons, "browser_lessons", lambda book: [tmp_path / "02-b.ipynb"])
+    monkeypatch.setattr(books.Book, "address", lambda book: "https://book.example/course/")
     copy = lessons.browser_copy(tmp_path / "01-a.ipynb")
     nbformat.validate(copy)
     assert copy.metadata.kernelspec.name == "python"

@@ -14,7 +14,7 @@ import pytest
 from jupyter_cache.base import CacheBundleIn
 
 from cnnlib import datasets
-from scripts import build_book, environment, lessons, pdf, turns, wheels
+from scripts import books, build_book, environment, lessons, pdf, turns, wheels
 
 
 def notebook_of(path, *sources):
@@ -50,10 +50,10 @@ def test_damaged_digits_stop_a_build_before_it_throws_anything_away(tmp_path, mo
     damaged = tmp_path / "mnist.npz"
     damaged.write_bytes(b"damaged")
     monkeypatch.setattr(datasets, "MNIST_PATH", damaged)
-    monkeypatch.setattr(build_book, "CACHE", tmp_path / "cache")
-    build_book.CACHE.mkdir()
-    assert build_book.build({"runs": "another", "pages": "", "texts": ""}) is False
-    assert build_book.CACHE.exists()
+    book = books.Book(tmp_path, tmp_path, tmp_path / "html")
+    book.cache.mkdir()
+    assert build_book.build(book, {"runs": "another", "pages": "", "texts": ""}) is False
+    assert book.cache.exists()
     assert "git checkout -- cnnlib/data/mnist.npz" in capsys.readouterr().out
 
 
@@ -79,14 +79,15 @@ def test_a_disk_that_is_full_is_told_from_a_fault_of_the_book(tmp_path, monkeypa
 
 
 @pytest.mark.parametrize("content", ["", '{"runs": "a', None])
-def test_a_half_written_stamp_stands_for_nothing(content, tmp_path, monkeypatch):
-    monkeypatch.setattr(build_book, "STAMPS", tmp_path / "made-from.json")
+def test_a_half_written_stamp_stands_for_nothing(content, tmp_path):
+    book = books.Book(tmp_path, tmp_path, tmp_path / "html")
+    stamps = tmp_path / build_book.STAMPS
     if content is not None:
-        build_book.STAMPS.write_text(content)
-    assert build_book.read_stamps() == {}
-    build_book.write_stamps({"runs": "b"})
-    assert build_book.read_stamps() == {"runs": "b"}
-    assert list(tmp_path.iterdir()) == [build_book.STAMPS]
+        stamps.write_text(content)
+    assert build_book.read_stamps(book) == {}
+    build_book.write_stamps(book, {"runs": "b"})
+    assert build_book.read_stamps(book) == {"runs": "b"}
+    assert list(tmp_path.iterdir()) == [stamps]
 
 
 def test_a_second_build_waits_for_the_first_and_says_so(tmp_path, monkeypatch, capsys):

@@ -1,13 +1,24 @@
-"""The built pages, and how to open one: from a file, or from a server as the published site's."""
+"""The built pages, and how to open one: from a file, or from a server as the published site's.
 
+CNN_BOOK=zh has the Chinese pages read by the tests of the English ones (`make test-zh`).
+"""
+
+import os
 from contextlib import contextmanager
 
 import pytest
 
-from scripts.serve import HTML, serving
+from _ext import words
+from scripts.books import BOOKS, CHINESE, ENGLISH
+from scripts.serve import serving
 
+BOOK = BOOKS[os.environ.get("CNN_BOOK", "en")]
+HTML = BOOK.html
+OTHERS = set() if BOOK == CHINESE else set(CHINESE.html.rglob("*.html"))
 OURS = "data-content_root="  # in every page of the theme
-PAGES = sorted(path for path in HTML.rglob("*.html") if OURS in path.read_text("utf-8"))
+PAGES = sorted(
+    path for path in set(HTML.rglob("*.html")) - OTHERS if OURS in path.read_text("utf-8")
+)
 LESSONS = sorted(HTML.glob("chapters/*.html"))
 
 
@@ -18,8 +29,17 @@ def name(path) -> str:
 @pytest.fixture(scope="session")
 def site():
     """The address of the front page, while tests run."""
+    below = HTML.relative_to(ENGLISH.html).as_posix().removeprefix(".")
     with serving() as address:
-        yield address
+        yield f"{address}{below}/" if below else address
+
+
+@pytest.fixture(autouse=True)
+def in_its_language():
+    """Let a test look for the words that the book's pages have."""
+    words.speak(BOOK.settings.get("language", "en"))
+    yield
+    words.speak("en")
 
 
 @pytest.fixture

@@ -6,8 +6,11 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from _ext.proofs import UNIT
+from _ext.words import say
 from scripts import audit, lessons
-from tests.book.conftest import HTML
+from scripts.books import ENGLISH
+from tests.book.conftest import BOOK, HTML
 
 LARGEST = 8_000  # bytes over the wire that doors may cost a page
 # Opens each door that stays on the page: [what it says, its title, whether its target is in sight,
@@ -23,7 +26,8 @@ OPEN_EACH = """() => [...document.querySelectorAll("article a.door:not(.qed)")]
         return [door.textContent, door.title, there && top < innerHeight && bottom > 0, `${lit}`];
     })"""
 PAGES = {
-    HTML / path.relative_to(lessons.ROOT).with_suffix(".html"): path for path in lessons.lessons()
+    HTML / path.relative_to(BOOK.source).with_suffix(".html"): path
+    for path in lessons.lessons(BOOK)
 }
 
 each_lesson = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -40,8 +44,11 @@ def test_no_number_is_without_its_door(path):
     for door in read(path).select("article a.door"):
         several = door.find("math") is not None or "reference" in door["class"]
         doors[several].append(re.sub(r"\s", "", door.get_text().replace("·", "×")))
-    for _, sentence, claim, place in audit.proofs(PAGES[path], lessons.executed(PAGES[path])[0]):
-        written = re.sub(r"\s", "", claim.written)
+    english = ENGLISH.source / PAGES[path].relative_to(BOOK.source)
+    for _, sentence, claim, place in audit.proofs(english, lessons.executed(english)[0]):
+        written = re.sub(
+            r"\s", "", claim.written if BOOK == ENGLISH else UNIT.sub("", claim.written)
+        )
         if place and written in doors[False]:
             doors[False].remove(written)
         elif place:  # a test of its own says that there is one
@@ -58,7 +65,7 @@ def test_each_door_opens_on_its_number(path, visit):
         shown.add(lit.replace("·", "×"), audit.Place("", ""))
         claims = list(audit.claims(says.replace("·", "×")))
         assert claims, says
-        if title != "Source":
+        if title != say("Source"):
             assert any(place for claim in claims for place in shown.places(claim)), (says, lit)
 
 

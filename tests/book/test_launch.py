@@ -6,17 +6,17 @@ import pytest
 
 from scripts import lessons
 from scripts.address import home
+from scripts.books import ENGLISH
 from scripts.browser_lessons import browser_lessons
+from tests.book.conftest import BOOK, HTML
 from tests.test_structure import ROOT, read_yaml
 
-HTML = ROOT / "_build" / "html"
 
-
-@pytest.fixture(params=lessons.lessons(), ids=lambda path: path.stem)
+@pytest.fixture(params=lessons.lessons(BOOK), ids=lambda path: path.stem)
 def lesson(request):
     """The path of a lesson in the repository, and its page."""
-    path = request.param.relative_to(ROOT)
-    return path.as_posix(), (HTML / path.with_suffix(".html")).read_text("utf-8")
+    page = (HTML / request.param.relative_to(BOOK.source)).with_suffix(".html")
+    return request.param.relative_to(ROOT).as_posix(), page.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,11 @@ def test_its_buttons_open_it(lesson, service, address):
 
 def test_the_browser_is_offered_where_it_can_run_the_lesson(lesson):
     path, page = lesson
-    links = re.findall(r'href="(\.\./lite/[^"]+)"', page)
-    can = ROOT / path in browser_lessons()
-    assert links == ([f"../lite/lab/index.html?path={path}"] if can else [])
-    assert (HTML / "lite" / "lab" / "index.html").exists()
+    links = re.findall(r'href="([./]+/lite/[^"]+)"', page)
+    can = ROOT / path in browser_lessons(BOOK)
+    up = "../" * path.count("/")
+    assert links == ([f"{up}lite/lab/index.html?path={path}"] if can else [])
+    assert (ENGLISH.html / "lite" / "lab" / "index.html").exists()
 
 
 def test_the_cell_that_gets_cnnlib_is_not_shown(lesson):

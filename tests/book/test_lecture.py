@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from _ext.words import say
 from scripts.lessons import ROOT
 from tests.book.conftest import LESSONS, PAGES, name
 
@@ -40,7 +41,7 @@ def test_keys_lead_through_all_sections_one_at_a_time(lesson):
         if (lesson.evaluate("scrollY"), place(lesson)) == before:
             break
     assert [heading for heading in headings if heading in seen] == seen
-    alone = {"Exercises"}  # a heading with nothing below it but sections
+    alone = {"Exercises", "练习"}  # a heading with nothing below it but sections
     assert {h for h in headings if h not in seen} <= {
         h for h in headings if h.split(" ")[-1] in alone
     }
@@ -121,20 +122,20 @@ def test_escape_and_the_key_p_return_to_the_place_in_the_text(lesson):
 
 
 def test_the_button_and_the_bar_do_what_the_keys_do(lesson):
-    lesson.get_by_role("button", name="Show as slides (P)").click()
+    lesson.get_by_role("button", name=say("Show as slides (P)")).click()
     one, last = place(lesson)
     assert one == 1
     assert last > 10
     lesson.keyboard.press("End")
-    lesson.get_by_role("button", name="Back", exact=True).click()
+    lesson.get_by_role("button", name=say("Back"), exact=True).click()
     for _ in range(20):  # a slide that does not fit is scrolled first
         if place(lesson)[0] < last:
             break
-        lesson.get_by_role("button", name="Back", exact=True).click()
+        lesson.get_by_role("button", name=say("Back"), exact=True).click()
     assert place(lesson)[0] == last - 1
-    lesson.get_by_role("button", name="On", exact=True).click()
+    lesson.get_by_role("button", name=say("On"), exact=True).click()
     assert place(lesson)[0] == last
-    lesson.get_by_role("button", name="Back to the text (Escape)").click()
+    lesson.get_by_role("button", name=say("Back to the text (Escape)")).click()
     assert lesson.locator(PLACE).count() == 0
     assert len(lesson.evaluate(SHOWN)) > 10
 

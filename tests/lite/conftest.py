@@ -88,15 +88,10 @@ def visit(browser, pyodide, wrong):
             headers = {"Access-Control-Allow-Origin": "*", "Content-Type": kind}
             route.fulfill(path=path, headers=headers)
 
-        def expose(route):  # JupyterLab to the test
-            settings = (response := route.fetch()).json()
-            settings["jupyter-config-data"]["exposeAppInBrowser"] = True
-            route.fulfill(response=response, json=settings)
-
         window = browser.new_context(viewport={"width": 1280, "height": 900})
         window.set_default_timeout(600_000)
         window.route(f"{ADDRESS}**", answer)
-        window.route("**/lite/jupyter-lite.json*", expose)
+        window.route("**/lite/jupyter-lite.json*", lab.expose)
         known = (site, ADDRESS, "data:", "blob:")
         window.on("request", lambda r: r.url.startswith(known) or wrong.append(r.url))
         window.on("response", lambda r: r.status < 400 or wrong.append(f"{r.status} {r.url}"))

@@ -35,16 +35,23 @@ OPEN = """async (path) => {
 FORGET = "[__import__('matplotlib').rcdefaults(), get_ipython().reset()]"
 
 
-def open_first(site: str, page) -> None:
+def expose(route) -> None:
+    """Let the test reach JupyterLab as it is asked for its settings."""
+    settings = (response := route.fetch()).json()
+    settings["jupyter-config-data"]["exposeAppInBrowser"] = True
+    route.fulfill(response=response, json=settings)
+
+
+def open_first(site: str, page, path: str = FIRST) -> None:
     """Open the first lesson, as its button does, and wait for the kernel."""
-    page.goto(f"{site}/lite/lab/index.html?path={FIRST}")
+    page.goto(f"{site}/lite/lab/index.html?path={path}")
     page.wait_for_function(READY)
     page.evaluate(KERNEL)
 
 
-def compute_first_number(site: str, page) -> None:
+def compute_first_number(site: str, page, path: str = FIRST) -> None:
     """Open the first lesson, and run its first cells: one has to give a number."""
-    open_first(site, page)
+    open_first(site, page, path)
     outputs = [output for cell in run(page, A_FEW) for output in cell.get("outputs", ())]
     assert any("= 1.877" in output.get("text", "") for output in outputs)
 

@@ -2,15 +2,17 @@
 
 import math
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from scripts.browser_lessons import browser_lessons, code_cells, keras_cells, tags
-from scripts.build_lite import SITE
-from scripts.lessons import executed
+from scripts.books import of
+from scripts.browser_lessons import browser_lessons, code_cells, keras_cells, speaks, tags
+from scripts.build_lite import SITE, built
+from scripts.lessons import ROOT, executed
 from tests.lite import lab
 
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d*)?(?:e[+-]?\d+)?")
@@ -20,12 +22,17 @@ CLOCK = re.compile(r"\bperf_counter\b|\bseconds\(")  # a cell that measures time
 ASIDE = re.compile(r",\s*dtype=int(32|64)|(?<=<Drawing size )\S+")
 TOLERANCE = {"rel_tol": 0.02, "abs_tol": 1e-5}  # many steps of learning add up what rounding does
 
-each_lesson = pytest.mark.parametrize("path", browser_lessons(), ids=lambda path: path.stem)
+LESSONS = [path for each in built() for path in browser_lessons(each)]
+
+NAMES = [path.relative_to(ROOT).with_suffix("").as_posix() for path in LESSONS]
+
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=NAMES)
 
 
 @each_lesson
 def test_it_runs_to_its_last_cell_with_the_numbers_of_the_book(path, book, opened):
-    lab.open_lesson(opened.page, behind_the_button(book, path.stem))
+    assert behind_the_button(path) == path.relative_to(ROOT).as_posix()
+    lab.open_lesson(opened.page, behind_the_button(path))
     there = {cell["id"]: cell for cell in lab.run(opened.page) if cell["cell_type"] == "code"}
     here = {cell.id: cell for cell in executed(path)[0].cells if cell.cell_type == "code"}
     assert there.keys() == here.keys() - left_out(nbformat.read(path, 4))
@@ -34,11 +41,12 @@ def test_it_runs_to_its_last_cell_with_the_numbers_of_the_book(path, book, opene
     assert not faults, "\n".join(faults)
 
 
-def behind_the_button(book, name: str) -> str:
+def behind_the_button(lesson: Path) -> str:
     """Which lesson JupyterLab opens at the address of the button on a lesson's page."""
-    page = BeautifulSoup((book / "chapters" / f"{name}.html").read_text("utf-8"), "html.parser")
+    path = (of(lesson).html / "chapters" / lesson.name).with_suffix(".html")
+    page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
     address = urlsplit(page.select_one('a[href*="lite/lab"]')["href"])
-    assert (book / "chapters" / address.path).resolve() == SITE / "lab" / "index.html"
+    assert (path.parent / address.path).resolve() == SITE / "lab" / "index.html"
     (path,) = parse_qs(address.query)["path"]
     return path
 
@@ -54,7 +62,8 @@ def test_a_lesson_knows_no_name_of_the_one_before(opened):
 
 def left_out(notebook) -> set[str]:
     """The cells that do not run in the browser: those of Keras, and what Colab needs."""
-    unseen = {cell.id for cell in code_cells(notebook) if "remove-cell" in tags(cell)}
+    cells = [cell for cell in code_cells(notebook) if "remove-cell" in tags(cell)]
+    unseen = {cell.id for cell in cells if not speaks(cell)}
     return keras_cells(notebook) | unseen
 
 

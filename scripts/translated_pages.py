@@ -1,0 +1,68 @@
+"""Lead from each page of one language to the same page of the other, once both are written.
+
+Each gets a link for readers, the addresses of both for search engines, and its place in the one
+site map. As long as there is no Chinese book, the English pages say nothing of one.
+"""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scripts.books import CHINESE, ENGLISH
+
+NAMES = {"en": "English", "zh-CN": "中文"}
+SWITCH = '<a class="btn btn-sm" href="{}" lang="{language}" hreflang="{language}">{name}</a>'
+KNOWN = '<link rel="alternate" hreflang="{}" href="{}" />\n'
+LINKS = re.compile("<!--twin-->.*?<!--/twin-->", re.S)
+BUTTONS = '<div class="article-header-buttons">'
+LOST = "404.html"  # the page that does not know where it is; a site shows the English one
+ELSEWHERE = f"""<script>
+if (location.pathname.startsWith("{{}}")) location.replace("{{}}{LOST}");
+</script>"""
+LISTED = re.compile(r"<url>.*</url>", re.S)
+
+
+def join() -> None:
+    english, chinese = ENGLISH.address(), CHINESE.address()
+    for path in CHINESE.html.rglob("*.html"):
+        name = path.relative_to(CHINESE.html).as_posix()
+        twin = ENGLISH.html / name
+        if not twin.exists() or BUTTONS not in twin.read_text("utf-8"):
+            continue
+        if name == LOST:
+            below = urlsplit(chinese).path
+            lead(twin, "zh-CN", below, {}, ELSEWHERE.replace("{}", below))
+            lead(path, "en", urlsplit(english).path, {})
+            continue
+        up = "../" * name.count("/")
+        known = {"en": english + name, "zh-CN": chinese + name, "x-default": english + name}
+        lead(twin, "zh-CN", f"{up}{CHINESE.html.name}/{name}", known)
+        lead(path, "en", f"{up}../{name}", known)
+    list_together(ENGLISH.html / "sitemap.xml", CHINESE.html / "sitemap.xml")
+
+
+def alone(page: str) -> str:
+    """A page, or the site map, as it is without the other book."""
+    listed = re.compile(rf"<url><loc>{re.escape(CHINESE.address())}.*?</url>", re.S)
+    return listed.sub("", LINKS.sub("", page))
+
+
+def lead(path: Path, other: str, target: str, known: dict[str, str], script: str = "") -> None:
+    """Write the links of a page into it, in place of those of before."""
+    links = "".join(KNOWN.format(*each) for each in known.items()) + script
+    switch = SWITCH.format(target, language=other, name=NAMES[other])
+    page = alone(path.read_text("utf-8"))
+    page = page.replace("</head>", f"{marked(links)}</head>", 1)
+    path.write_text(page.replace(BUTTONS, BUTTONS + marked(switch), 1), "utf-8")
+
+
+def marked(links: str) -> str:
+    return f"<!--twin-->{links}<!--/twin-->"
+
+
+def list_together(english: Path, chinese: Path) -> None:
+    """Let the one map that search engines look for list the pages of both books."""
+    listed = LISTED.search(chinese.read_text("utf-8"))[0]
+    page = alone(english.read_text("utf-8")).replace("</urlset>", f"{listed}</urlset>")
+    english.write_text(page, "utf-8")
+    chinese.unlink()
