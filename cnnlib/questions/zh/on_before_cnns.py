@@ -64,4 +64,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates 5f45778f74 028f53af67

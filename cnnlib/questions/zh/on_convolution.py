@@ -67,4 +67,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates 6088603773 f063bd737c

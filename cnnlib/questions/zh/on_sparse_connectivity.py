@@ -39,8 +39,7 @@ def questions() -> list[Question]:
             see="把一层写成矩阵",
         ),
         Question(
-            "一张4×4的图像，第一行是像素1到4。一个2×2的卷积核每次移2步。"
-            "谁同时看得到2和3？",
+            "一张4×4的图像，第一行是像素1到4。一个2×2的卷积核每次移2步。谁同时看得到2和3？",
             [
                 Option("没有哪个单元", "两个窗口正好在那里交界", right=True),
                 Option("第一个单元", "它看到的是1、2、5和6"),
@@ -68,4 +67,5 @@ def questions() -> list[Question]:
         ),
     ]
 
-# translates 037e1ac06e 8c6e71f5df
+
+# translates 037e1ac06e 4fe31248a3
