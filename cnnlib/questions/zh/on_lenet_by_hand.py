@@ -78,4 +78,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates fa42b8041d b04ca1b53d

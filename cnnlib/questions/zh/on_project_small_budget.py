@@ -78,4 +78,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates df716f7a3a c960f03f87

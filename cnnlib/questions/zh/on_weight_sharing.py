@@ -75,4 +75,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates 94a213c715 256e1fe86c

@@ -55,4 +55,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates ed5a527124 4426e98b18
