@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("en", "zh")
+TAGS = {"en": "en", "zh": "zh-CN"}  # as HTML names them
 
 _current = "en"
 
