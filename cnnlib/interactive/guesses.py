@@ -52,8 +52,10 @@ def guess_point(
         raise ValueError(f"a logarithmic axis begins above 0, not at {low:g}")
     axis = {"low": low, "high": high, "logarithmic": logarithmic}
     options = _options(question, unit, answer=answer, axis=axis)
-    ends = {"low": f"{low:,g}", "high": f"{high:,g}", "unit": f" {unit}" if unit else ""}
-    return _figure(options, say(" (from {low} to {high}{unit})", **ends))
+    ends = {"low": f"{low:,g}", "high": f"{high:,g}"}
+    if not unit:
+        return _figure(options, say(" (from {low} to {high})", **ends))
+    return _figure(options, say(" (from {low} to {high} {unit})", unit=unit, **ends))
 
 
 def guess_choice(question: str, choices: Sequence[str], answer: str) -> Touchable:

@@ -21,8 +21,8 @@ def use(language: str) -> None:
     """Speak this language from now on: "en" for English, "zh" for Chinese.
 
     >>> use("zh")
-    >>> say("guess")
-    '猜测'
+    >>> say("{answer} is not it{hint}.", answer=150, hint="")
+    '150不对。'
     >>> use("en")
 
     A `ValueError` names the languages there are.

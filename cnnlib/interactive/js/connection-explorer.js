@@ -146,20 +146,19 @@ function drawExplorer(card, options) {
   }
 
   function sentence() {
-    const many = (list, one, more) => {
-      if (list.length > LISTED) return say`${list.length} ${more}`;
-      const what = list.length === 1 ? one : more;
-      return say`${what} ${list.join(", ")}`;
+    const many = (list, what) => {
+      if (list.length > LISTED) return say`${list.length} ${what}s`;
+      return say`${what}${list.length === 1 ? "" : "s"} ${list.join(", ")}`;
     };
     if (state.pixel === null) {
       const pixels = state.matrix[state.unit].flatMap((weight, p) => (weight ? [p + 1] : []));
-      const read = many(pixels, say`pixel`, say`pixels`);
+      const read = many(pixels, say`pixel`);
       const weights = say`${pixels.length} weight${pixels.length === 1 ? "" : "s"}`;
       return say`${unitName(state.unit)} reads ${read}: ${weights} and a bias`;
     }
     const units = state.matrix.flatMap((line, u) => (line[state.pixel] ? [unitName(u)] : []));
     if (!units.length) return say`pixel ${state.pixel + 1} is read by no unit`;
-    return say`pixel ${state.pixel + 1} is read by ${many(units, say`unit`, say`units`)}`;
+    return say`pixel ${state.pixel + 1} is read by ${many(units, say`unit`)}`;
   }
 
   // Arcs, since straight lines from pixels in a row would hide one another.

@@ -11,14 +11,15 @@ function misfit(name, value, shape) {
 function dense({ units: told, use_bias }, input) {
   const units = count(told, "units");
   const [places, n] = [input.slice(0, -1), input.at(-1)];
-  const parameters = use_bias ? "(n + 1)·units" : "n·units";
+  const many = say`units`;
+  const parameters = use_bias ? `(n + 1)·${many}` : `n·${many}`;
   const each = places.length ? "H·W·" : "";
   return {
     output: [...places, units],
-    numbers: { n, units },
+    numbers: { n, [many]: units },
     parameters,
     connections: each + parameters,
-    macs: `${each}n·units`,
+    macs: `${each}n·${many}`,
   };
 }
 

@@ -196,14 +196,15 @@ function rowOf({ kind, settings }, name, feeds, first) {
     : (RULES.get(kind)?.(settings, shape, kind) ?? {});
   const { output, numbers: own, steps, ...formulas } = { ...passed, ...rule };
   const numbers = { ...numbersOf(shape), ...own };
+  const called = { parameters: say`parameters`, connections: say`connections`, macs: say`macs` };
   const cost = (quantity) => {
     const formula = formulas[quantity] ?? "0";
-    const last = exact(stepOf(quantity, formula, numbers));
+    const last = exact(stepOf(called[quantity], formula, numbers));
     const before = steps.filter((step) => formula.includes(step.name));
     return { value: last.value, lines: [...before, last].map(({ line }) => line) };
   };
   const held = cost("parameters");
-  const parameters = first ? { value: 0, lines: ["parameters = 0"] } : held;
+  const parameters = first ? { value: 0, lines: [`${called.parameters} = 0`] } : held;
   const weights = JSON.stringify([settings, held.lines]);
   if (first && first.weights !== weights) {
     const cure = "give the layer here a name of its own";
@@ -230,7 +231,7 @@ function rowOf({ kind, settings }, name, feeds, first) {
 function outputBytes(shape) {
   const letters = shape.length === 3 ? ["H′", "W′", "C′"] : ["n"];
   const numbers = Object.fromEntries(letters.map((letter, i) => [letter, shape[i]]));
-  const { value, line } = exact(stepOf("bytes", `${letters.join("·")}·4`, numbers));
+  const { value, line } = exact(stepOf(say`bytes`, `${letters.join("·")}·4`, numbers));
   return { value, lines: [line] };
 }
 

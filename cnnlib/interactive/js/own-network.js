@@ -17,7 +17,7 @@ function ownNetwork(card, known, add) {
   const asked = make(
     "form",
     { class: "row", hidden: true, onsubmit: countAsAsked },
-    make("label", {}, say`input shape `, shape),
+    make("label", {}, say`input shape`, " ", shape),
     make("button", {}, say`Count it`),
   );
   const label = make("label", { class: "field" }, make("span", {}, say`model file`), choose);

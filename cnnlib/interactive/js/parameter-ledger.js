@@ -43,7 +43,8 @@ function readNetwork({ name, layers }, { quantities, lines }) {
 // Each parameter is a float32.
 function bytesOf(parameters) {
   const value = 4 * parameters;
-  return { value, lines: [equation("bytes", "parameters·4", { parameters }, value)] };
+  const many = say`parameters`;
+  return { value, lines: [equation(say`bytes`, `${many}·4`, { [many]: parameters }, value)] };
 }
 
 const amount = (layer, { costs }) => sum(costs.map(([cost]) => layer[cost].value));
@@ -85,7 +86,7 @@ function drawLedger(card, options) {
   const key = make(
     "p",
     { class: "hint" },
-    make("span", { class: "key", style: "--tone:var(--kernel-fill)" }, say`weights `),
+    make("span", { class: "key", style: "--tone:var(--kernel-fill)" }, say`weights`, " "),
     make("span", { class: "key", style: "--tone:var(--output-fill)" }, say`outputs of one image`),
   );
   const derivation = make("p", { class: "derivation", "aria-live": "polite" });
