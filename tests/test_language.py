@@ -1,13 +1,14 @@
 """What the library says to readers, it says in Chinese too: all of it, with all that is put in."""
 
 import ast
+import json
 import re
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from cnnlib import language
+from cnnlib import checks, interactive, language
 from cnnlib.interactive import element
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,3 +77,72 @@ def faults(sources, catalogue):
 def test_the_catalogue_says_all_there_is_to_say_and_nothing_else():
     sources = {str(path): path.read_text("utf-8") for path in SOURCES}
     assert sorted(faults(sources, language.catalogue("zh"))) == []
+
+
+def test_the_catalogue_is_in_order():
+    written = Path(language.__file__).with_name("zh.json").read_text("utf-8")
+    catalogue = json.loads(written)
+    assert list(catalogue) == sorted(catalogue)
+    assert written == json.dumps(catalogue, ensure_ascii=False, indent=2) + "\n"
+
+
+ROWS = '${n} row${n === 1 ? "" : "s"}'
+SAID = {"a.py": 'say("{n} rows", n=3)', "b.js": f"say`{ROWS}`"}
+MEANT = {"{n} rows": "{n}行", ROWS: "${n}行"}
+NESTED = "one ${x ? say`two` : {}}"
+TITLE = "language.say(TITLE)"
+FAULTS = {
+    "not in Chinese: 'one'": ({"a.py": "print(f\"{say('one')}\")"}, {}),
+    "not in Chinese: 'two'": ({"b.js": f"f(say`{NESTED}`)"}, {NESTED: f"一{NESTED[3:]}"}),
+    "not in Chinese: 'TITLE'": ({"a.py": TITLE}, {}),
+    "said nowhere: 'one'": ({"a.py": '"one"', "b.js": "`one`"}, {"one": "一"}),
+    "puts in something else: '{m}行' for": (SAID, MEANT | {"{n} rows": "{m}行"}),
+    "puts in something else: '行' for": (SAID, MEANT | {"{n} rows": "行"}),
+    "puts in something else: '${m}行' for": (SAID, MEANT | {ROWS: "${m}行"}),
+    "not Chinese: '{n} rows' for": (SAID, MEANT | {"{n} rows": "{n} rows"}),
+    "the same but for blanks: 'o ' and 'o'": (
+        {"b.js": "say`o ` + say`o`"},
+        {"o": "一", "o ": "一"},
+    ),
+}
+
+
+def test_a_catalogue_that_says_what_is_said_has_no_faults():
+    assert list(faults(SAID, MEANT)) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found(fault):
+    (found,) = faults(*FAULTS[fault])
+    assert found.startswith(fault)
+
+
+def test_a_language_that_nobody_speaks_is_refused():
+    with pytest.raises(ValueError, match="called 'tlh': there are en, zh"):
+        language.use("tlh")
+
+
+def test_a_verdict_is_spoken_when_it_is_given(chinese):
+    theirs = checks.number(..., 3)
+    language.use("en")
+    assert repr(theirs) == "◻ 还没有回答：把三个点换成你的答案。"
+    assert (
+        repr(checks.number(..., 3)) == "◻ Not answered yet: put your answer in place of the dots."
+    )
+
+
+def test_a_figure_keeps_the_language_in_which_it_was_made_and_tells_it(chinese):
+    theirs = interactive.shape_calculator()
+    language.use("en")
+    ours = interactive.shape_calculator()
+    assert theirs._repr_html_().startswith('<cnn-shape-calculator lang="zh-CN" data-options=\'{')
+    assert ours._repr_html_().startswith("<cnn-shape-calculator data-options='{")
+    assert "窗口" not in ours._repr_html_()
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+@pytest.mark.parametrize("name", element.MORE)
+def test_no_mark_travels_to_the_page(name, spoken):
+    script = element.script(name, spoken)
+    assert element.TAG not in script
+    assert bool(re.search("[\u4e00-\u9fff]", script)) == (spoken == "zh")

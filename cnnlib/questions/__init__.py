@@ -135,7 +135,7 @@ def _schedule() -> Iterator[tuple[str, list[tuple[str, int]]]]:
 def _next(lesson: str, given: dict[str, int]) -> int:
     """The place of the question that a lesson gives next."""
     number = given.get(lesson, 0)
-    given[lesson] = (number + 1) % len(of(lesson))
+    given[lesson] = (number + 1) % len(_of(lesson, "en"))
     return number
 
 

@@ -24,7 +24,7 @@ def questions() -> list[Question]:
             [
                 Option("什么也不做", "第一个权重就对着第一个像素", right=True),
                 Option("把它翻转", "那是更早的那种运算，也就是`np.convolve`做的"),
-                Option("把权重之和缩放成1", "模糊核的和是1；Sobel核的和是0"),
+                Option("把权重之和缩放成1", "模糊核正是如此；Sobel核的和是0"),
             ],
             see="给它起名",
         ),
@@ -68,3 +68,5 @@ def questions() -> list[Question]:
             see="匹配一个图案",
         ),
     ]
+
+# translates 6088603773 a4492cf11a

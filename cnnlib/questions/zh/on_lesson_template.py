@@ -45,3 +45,5 @@ def questions() -> list[Question]:
             see="自测",
         ),
     ]
+
+# translates 3cf210a9de 2b3ab9e9cd
