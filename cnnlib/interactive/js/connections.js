@@ -23,8 +23,8 @@ function countsOf(kind, axis) {
   const local = (k * k + 1) * units;
   if (kind === "dense") {
     const n = axis.size ** 2;
-    const many = say`units`;
-    const line = (name) => equation(name, `(n + 1)·${many}`, { n, [many]: units }, (n + 1) * units);
+    const line = (name) =>
+      equation(name, say`(n + 1)·units`, { n, [say`units`]: units }, (n + 1) * units);
     return [line(say`connections`), line(say`parameters`)];
   }
   const every = (name) => equation(name, `${one}·H′·W′`, numbers, local);

@@ -14,15 +14,15 @@ function drawStepper(card, options) {
   let view = null;
 
   const form = settings((changed) => {
-    const field = (kind, name, label, value) =>
-      kind({ name, label, value, maximum: options.largest[name], changed });
+    const field = (kind, name, label, value, called) =>
+      kind({ name, label, called, value, maximum: options.largest[name], changed });
     return [
       field(pairField, "size", say`image`, sizeText(options.image)),
       field(pairField, "kernel_size", say`kernel`, sizeText(options.kernel)),
       field(numberField, "strides", say`stride`, options.strides),
       field(paddingField, "padding", say`padding`, options.padding),
       field(numberField, "dilation_rate", say`dilation`, options.dilation_rate),
-      field(numberField, "channels", say`channels`, options.image.length),
+      field(numberField, "channels", say`channels`, options.image.length, say`channels`),
     ];
   }, apply);
 

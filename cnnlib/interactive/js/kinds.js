@@ -11,15 +11,14 @@ function misfit(name, value, shape) {
 function dense({ units: told, use_bias }, input) {
   const units = count(told, "units");
   const [places, n] = [input.slice(0, -1), input.at(-1)];
-  const many = say`units`;
-  const parameters = use_bias ? `(n + 1)·${many}` : `n·${many}`;
+  const parameters = use_bias ? say`(n + 1)·units` : say`n·units`;
   const each = places.length ? "H·W·" : "";
   return {
     output: [...places, units],
-    numbers: { n, [many]: units },
+    numbers: { n, [say`units`]: units },
     parameters,
     connections: each + parameters,
-    macs: `${each}n·${many}`,
+    macs: each + say`n·units`,
   };
 }
 

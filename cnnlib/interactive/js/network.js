@@ -196,15 +196,14 @@ function rowOf({ kind, settings }, name, feeds, first) {
     : (RULES.get(kind)?.(settings, shape, kind) ?? {});
   const { output, numbers: own, steps, ...formulas } = { ...passed, ...rule };
   const numbers = { ...numbersOf(shape), ...own };
-  const called = { parameters: say`parameters`, connections: say`connections`, macs: say`macs` };
-  const cost = (quantity) => {
+  const cost = (quantity, called) => {
     const formula = formulas[quantity] ?? "0";
-    const last = exact(stepOf(called[quantity], formula, numbers));
+    const last = exact(stepOf(called, formula, numbers));
     const before = steps.filter((step) => formula.includes(step.name));
     return { value: last.value, lines: [...before, last].map(({ line }) => line) };
   };
-  const held = cost("parameters");
-  const parameters = first ? { value: 0, lines: [`${called.parameters} = 0`] } : held;
+  const held = cost("parameters", say`parameters`);
+  const parameters = first ? { value: 0, lines: [say`parameters = 0`] } : held;
   const weights = JSON.stringify([settings, held.lines]);
   if (first && first.weights !== weights) {
     const cure = "give the layer here a name of its own";
@@ -221,8 +220,8 @@ function rowOf({ kind, settings }, name, feeds, first) {
     weights,
     fixed: Math.min(learned, parameters.value),
     parameters,
-    connections: cost("connections"),
-    macs: cost("macs"),
+    connections: cost("connections", say`connections`),
+    macs: cost("macs", say`macs`),
     activation_bytes: outputBytes(output),
     parameter_bytes: bytesOf(parameters.value),
   };

@@ -1,8 +1,6 @@
 // How does the reader's own model come into a figure: chosen, or dropped on it?
 
-const PROMISE =
-  say`Count a model of your own: choose or drop its .keras file, or the .json of model.to_json(). ` +
-  say`It is read in this page, and never leaves your machine.`;
+const PROMISE = say`Count a model of your own: choose or drop its .keras file, or the .json of model.to_json(). It is read in this page, and never leaves your machine.`;
 
 // The part of a figure that takes a file. add(network) shows what was counted, and returns what to
 // say of it.

@@ -1,18 +1,11 @@
 // Figure 5: where do a network's parameters, its work and its memory lie? The reader's own too.
 
-// Each count is one cost of a layer, or the sum of several: [cost, its name, the bar's class].
+// Each count is one cost of a layer, or the sum of several: [cost, its name, the bar's class]. It
+// counts in units of its own, or what it is called.
 const COUNTS = {
-  parameters: {
-    text: say`parameters`,
-    unit: say`parameters`,
-    costs: [["parameters", "", "weights"]],
-  },
-  macs: { text: say`MACs`, unit: say`MACs`, costs: [["macs", "", "work"]] },
-  connections: {
-    text: say`connections`,
-    unit: say`connections`,
-    costs: [["connections", "", "work"]],
-  },
+  parameters: { text: say`parameters`, costs: [["parameters", "", "weights"]] },
+  macs: { text: say`MACs`, costs: [["macs", "", "work"]] },
+  connections: { text: say`connections`, costs: [["connections", "", "work"]] },
   memory: {
     text: say`memory`,
     unit: say`bytes`,
@@ -43,8 +36,8 @@ function readNetwork({ name, layers }, { quantities, lines }) {
 // Each parameter is a float32.
 function bytesOf(parameters) {
   const value = 4 * parameters;
-  const many = say`parameters`;
-  return { value, lines: [equation(say`bytes`, `${many}·4`, { [many]: parameters }, value)] };
+  const numbers = { [say`parameters`]: parameters };
+  return { value, lines: [equation(say`bytes`, say`parameters·4`, numbers, value)] };
 }
 
 const amount = (layer, { costs }) => sum(costs.map(([cost]) => layer[cost].value));
@@ -125,7 +118,7 @@ function drawLedger(card, options) {
     const total = totalOf(network, count);
     const largest = Math.max(...network.layers.map((layer) => amount(layer, count)));
     const lines = network.layers.map((layer) => line(layer, count, total, largest));
-    const unit = make("span", { class: "unit-name" }, count.unit);
+    const unit = make("span", { class: "unit-name" }, count.unit ?? count.text);
     const sums = [
       make("span", {}, say`total`),
       unit,
@@ -155,7 +148,11 @@ function drawLedger(card, options) {
     const share = shareText(value, total);
     const choose = () => tell(node, layer, count, share);
     const node = button("", choose, { onpointerenter: choose, onfocus: choose });
-    const heard = make("span", { class: "hidden-text" }, say` ${count.unit}, ${share}`);
+    const heard = make(
+      "span",
+      { class: "hidden-text" },
+      say` ${count.unit ?? count.text}, ${share}`,
+    );
     node.append(
       make("span", {}, ...breakable(layer.name)),
       make("span", { class: "bar" }, ...parts),

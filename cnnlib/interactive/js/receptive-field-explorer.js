@@ -43,14 +43,14 @@ function drawExplorer(card, options) {
       ],
     });
     const own = () => source.read() === "own";
-    const one = (name, label, value) =>
-      numberField({ name, label, value, maximum: LARGEST[name], changed });
+    const one = (name, label, value, called) =>
+      numberField({ name, label, called, value, maximum: LARGEST[name], changed });
     const only = (wanted, field, read = field.read) => ({
       ...field,
       read: () => (wanted() ? read() : null),
     });
     const size = one("size", say`input`, options.size);
-    const depth = one("depth", say`layers`, options.layers.length);
+    const depth = one("depth", say`layers`, options.layers.length, say`depth`);
     const layers = names.flatMap((layer, i) => {
       const at = options.layers[i] ?? options.layers[0];
       const fields = [

@@ -1,0 +1,132 @@
+"""A figure that speaks Chinese says nothing in English, whatever the reader does with it."""
+
+import json
+import re
+from functools import partial
+
+import pytest
+
+from cnnlib import architectures, interactive, layers
+from cnnlib.interactive.costs import STUDIED
+from tests.interactive.conftest import FIGURES
+
+# Words of Latin letters that a Chinese figure says, by the reason why; each is a pattern.
+NAMES = {
+    "networks": "LeNet|AlexNet|VGG",
+    "kinds of layers in Keras": "|".join(layers.__all__),
+    "arguments in Keras and cnnlib": "size|kernel_size|strides|padding|valid|same|full|dilation_rate",
+    "Python": "int|float|str|input_patch",
+    "functions": "max|relu|ReLU|softmax",
+    "files": "keras|json|model|to_json",
+    "letters of formulas": r"[xw]\d|[kpto]_\w|h\d\d|conv\d",
+}
+NETWORKS = [getattr(architectures, name)() for name in STUDIED]
+# A name may break behind its underscores.
+LAYERS = {part for net in NETWORKS for row in net for part in (row.name, row.name[:-1])}
+WITH_LAYERS = {
+    "digit_reader", "parameter_ledger", "receptive_field_explorer", "shape_calculator",
+}  # fmt: skip
+KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.values()))
+WORD = re.compile(r"[A-Za-z]\w+", re.ASCII)
+
+SAYS = """(figure) => {
+    const heard = ["aria-label", "aria-valuetext", "aria-roledescription", "title", "placeholder", "alt"];
+    const nodes = [...figure.shadowRoot.querySelectorAll(":not(style)")];
+    const shown = nodes.filter((node) => node.checkVisibility() || node.closest("select"));
+    const texts = shown.flatMap((node) => [
+        ...[...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data),
+        ...heard.map((name) => node.getAttribute(name)).filter(Boolean),
+    ]);
+    return [...new Set(texts.map((text) => text.trim()).filter(Boolean))];
+}"""
+
+# Presses what can be pressed, chooses what can be chosen and writes into what can be written into;
+# calls told() after each.
+PLAYS = """async (figure) => {
+    const root = figure.shadowRoot, told = new Set();
+    const says = SAYS;
+    const listen = async () => {
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        for (const text of says(figure)) told.add(text);
+    };
+    const all = (what) => [...root.querySelectorAll(what)].filter((node) => node.checkVisibility());
+    const change = (node, value, event) => {
+        node.value = value;
+        node.dispatchEvent(new Event(event, { bubbles: true }));
+    };
+    await listen();
+    for (const input of all("input[type=text]")) {
+        const { value } = input;
+        for (const text of ["x", "-3", "99999", "7"]) {
+            change(input, text, "input");
+            await listen();
+        }
+        change(input, value, "input");
+    }
+    for (const node of all("[role=application], table button")) {
+        node.focus();
+        for (const key of ["ArrowDown", "ArrowRight"]) {
+            node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            await listen();
+        }
+    }
+    for (const select of all("select")) {
+        for (const option of [...select.options].slice(0, 8)) {
+            change(select, option.value, "change");
+            await listen();
+        }
+    }
+    for (const choice of all("input[type=radio]")) {
+        choice.click();
+        await listen();
+    }
+    for (const button of all("button:not(td button)")) {
+        button.click();
+        await listen();
+    }
+    return [...told];
+}""".replace("SAYS", SAYS)
+
+
+@pytest.fixture
+def spoken(show, chinese):
+    """All that a figure says, at rest and when it is played with."""
+
+    def spoken(figure, prepare=lambda page: None):
+        page = show(figure, reduced_motion="reduce")
+        card = page.locator(f"cnn-{figure.name}")
+        card.get_by_role("group").first.wait_for()
+        assert card.get_attribute("lang") == "zh-CN"
+        prepare(card)
+        return card.evaluate(PLAYS)
+
+    return spoken
+
+
+def strange(texts, names=frozenset()):
+    """The words of Latin letters in texts that are no names, each with a text that says it."""
+    words = {word: text for text in texts for word in WORD.findall(text)}
+    return {w: text for w, text in words.items() if w not in names and not KNOWN.fullmatch(w)}
+
+
+def quiz():
+    sizes = [
+        interactive.Option("5", "半步不算一步"),
+        interactive.Option("4", "对", right=True),
+    ]
+    return interactive.quiz([interactive.Question("4.5向下取整是几？", sizes)])
+
+
+OURS = {
+    "quiz": quiz,
+    "guess_number": partial(interactive.guess_number, "3×3的卷积核有几个权重？", 576, "个"),
+    "guess_point": partial(interactive.guess_point, "几个数字？", 900, 100, 1000),
+    "guess_choice": partial(interactive.guess_choice, "哪个？", ["前", "后"], "后"),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_says_everything_in_chinese(name, spoken):
+    texts = spoken((FIGURES | OURS)[name]())
+    assert strange(texts, LAYERS if name in WITH_LAYERS else frozenset()) == {}
+    assert sum(bool(re.search("[\u4e00-\u9fff]", text)) for text in texts) >= 5
