@@ -1,6 +1,5 @@
 """A figure that speaks Chinese says nothing in English, whatever the reader does with it."""
 
-import json
 import re
 from functools import partial
 
@@ -14,7 +13,8 @@ from tests.interactive.conftest import FIGURES
 NAMES = {
     "networks": "LeNet|AlexNet|VGG",
     "kinds of layers in Keras": "|".join(layers.__all__),
-    "arguments in Keras and cnnlib": "size|kernel_size|strides|padding|valid|same|full|dilation_rate",
+    "arguments in Keras and cnnlib": "size|kernel_size|strides|padding|dilation_rate",
+    "paddings in Keras": "valid|same|full",
     "Python": "int|float|str|input_patch",
     "functions": "max|relu|ReLU|softmax",
     "files": "keras|json|model|to_json",
@@ -22,7 +22,9 @@ NAMES = {
 }
 NETWORKS = [getattr(architectures, name)() for name in STUDIED]
 # A name may break behind its underscores.
-LAYERS = {part for net in NETWORKS for row in net for part in (row.name, row.name[:-1])}
+LAYERS = {
+    part for net in NETWORKS for row in net for part in [row.name, *re.split("(?<=_)", row.name)]
+}
 WITH_LAYERS = {
     "digit_reader", "parameter_ledger", "receptive_field_explorer", "shape_calculator",
 }  # fmt: skip
@@ -30,7 +32,8 @@ KNOWN = re.compile("|".join(f"(?:{pattern})" for pattern in NAMES.values()))
 WORD = re.compile(r"[A-Za-z]\w+", re.ASCII)
 
 SAYS = """(figure) => {
-    const heard = ["aria-label", "aria-valuetext", "aria-roledescription", "title", "placeholder", "alt"];
+    const heard = ["label", "valuetext", "roledescription"].map((name) => `aria-${name}`);
+    heard.push("title", "placeholder", "alt", "label");
     const nodes = [...figure.shadowRoot.querySelectorAll(":not(style)")];
     const shown = nodes.filter((node) => node.checkVisibility() || node.closest("select"));
     const texts = shown.flatMap((node) => [

@@ -65,7 +65,7 @@ function ownNetwork(card, known, add) {
   function countAsAsked(event) {
     event.preventDefault();
     form.attempt(() =>
-      show(shape.value.split(/[×x,]/).map((size) => integer(size, "each size", 1))),
+      show(shape.value.split(/[×x,]/).map((size) => integer(size, say`each size`, 1))),
     );
   }
 
