@@ -1,5 +1,6 @@
 """A figure that speaks Chinese says nothing in English, whatever the reader does with it."""
 
+import json
 import re
 from functools import partial
 
@@ -92,18 +93,16 @@ PLAYS = """async (figure) => {
 
 
 @pytest.fixture
-def spoken(show, chinese):
+def heard(show):
     """All that a figure says, at rest and when it is played with."""
 
-    def spoken(figure, prepare=lambda page: None):
-        page = show(figure, reduced_motion="reduce")
-        card = page.locator(f"cnn-{figure.name}")
+    def heard(figure, prepare=lambda card: None):
+        card = show(figure, reduced_motion="reduce").locator(f"cnn-{figure.name}")
         card.get_by_role("group").first.wait_for()
-        assert card.get_attribute("lang") == "zh-CN"
         prepare(card)
         return card.evaluate(PLAYS)
 
-    return spoken
+    return heard
 
 
 def strange(texts, names=frozenset()):
@@ -129,7 +128,29 @@ OURS = {
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_says_everything_in_chinese(name, spoken):
-    texts = spoken((FIGURES | OURS)[name]())
+def test_a_figure_says_everything_in_chinese(name, heard, chinese):
+    texts = heard((FIGURES | OURS)[name]())
     assert strange(texts, LAYERS if name in WITH_LAYERS else frozenset()) == {}
     assert sum(bool(re.search("[\u4e00-\u9fff]", text)) for text in texts) >= 5
+
+
+def test_what_it_says_in_english_would_be_found(heard):
+    found = strange(heard(interactive.convolution_stepper()))
+    # Of a button, a label, what is read aloud, a title, what is wrong.
+    assert {"Reset", "stride", "movable", "products", "must"} <= set(found)
+
+
+def test_a_model_of_the_reader_s_is_counted_in_chinese(heard, chinese):
+    image = {"class_name": "InputLayer", "config": {"name": "in", "batch_shape": [None, 9, 9, 1]}}
+    dense = {"class_name": "Dense", "config": {"name": "dense", "units": 2}}
+    conv = {"name": "conv2d", "filters": 2, "kernel_size": 3, "padding": "same"}
+    layers = [image, {"class_name": "Conv2D", "config": conv}, dense]
+    config = {"class_name": "Sequential", "config": {"name": "ours", "layers": layers}}
+    file = {"name": "ours.json", "mimeType": "", "buffer": json.dumps(config).encode()}
+
+    def give(card):
+        card.locator("input[type=file]").set_input_files(file)
+        card.get_by_text("ours：2层，26个参数。").wait_for()
+
+    names = LAYERS | {"ours", "conv2d", "dense"}
+    assert strange(heard(interactive.parameter_ledger(), give), names) == {}

@@ -69,4 +69,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates 6088603773 a4492cf11a

@@ -46,4 +46,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates 3cf210a9de 2b3ab9e9cd
