@@ -2,11 +2,11 @@
 
 To add a figure `cnn-NAME`: write `js/NAME.js`, which ends in `define("cnn-NAME", draw, arithmetic)`
 (see `js/page.js`) and builds on the parts in `SHARED` and those that `MORE` names for it; each of
-these files may have a style sheet beside it. What a reader sees or hears there is marked, as in
-say`${n} rows`, and has its Chinese in `cnnlib/language/zh.json`. Write a module here with a plain function that checks
-its arguments, computes the options and the fallback, and returns
-`Touchable("NAME", options, fallback, text)`; name the function in `__init__.py`, and
-the tests of every figure (tests/interactive) take it up; compare its arithmetic with the library's.
+these files may have a style sheet beside it. What a reader sees or hears is marked there, as in
+say`${n} rows`, and has its Chinese in `cnnlib/language/zh.json`. Write a module here with a plain
+function that checks its arguments, computes the options and the fallback, and returns
+`Touchable("NAME", options, fallback, text)`; name the function in `__init__.py`, and the tests of
+every figure (tests/interactive) take it up; compare its arithmetic with the library's.
 """
 
 from __future__ import annotations
