@@ -36,8 +36,8 @@ function readNetwork({ name, layers }, { quantities, lines }) {
 // Each parameter is a float32.
 function bytesOf(parameters) {
   const value = 4 * parameters;
-  const numbers = { [say`parameters`]: parameters };
-  return { value, lines: [equation(say`bytes`, say`parameters·4`, numbers, value)] };
+  const held = { [say`parameters`]: parameters };
+  return { value, lines: [equation(say`bytes`, say`parameters·4`, held, value)] };
 }
 
 const amount = (layer, { costs }) => sum(costs.map(([cost]) => layer[cost].value));
