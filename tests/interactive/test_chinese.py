@@ -8,7 +8,10 @@ import pytest
 
 from cnnlib import architectures, interactive, layers
 from cnnlib.interactive.costs import STUDIED
+from cnnlib.interactive.kinds import known_kinds
+from cnnlib.layers.settings import FUNCTIONS
 from tests.interactive.conftest import FIGURES
+from tests.interactive.test_own_network import COUNT, FAULTS, REFUSED, opened
 
 # Words of Latin letters that a Chinese figure says, by the reason why; each is a pattern.
 NAMES = {
@@ -154,3 +157,32 @@ def test_a_model_of_the_reader_s_is_counted_in_chinese(heard, chinese):
 
     names = LAYERS | {"ours", "conv2d", "dense"}
     assert strange(heard(interactive.parameter_ledger(), give), names) == {}
+
+
+CALLS = r"keras\.\w+(\([^)]*\)+)?|\w+\(\)|True|False|None|axis|groups|(Lambda|Network|Keras)"
+SETTINGS = {"channels_last", *FUNCTIONS}
+FILES = "zip|Keras|HDF5|config|GB|list|SyntaxError|TypeError|InvalidStateError|Python"
+
+
+def plain(message, config):
+    """What a refusal says in words of its own: without code, and what the file holds."""
+    words = re.sub(CALLS, " ", message)
+    return [word for word in strange([words], SETTINGS) if word not in json.dumps(config)]
+
+
+def test_a_model_that_cannot_be_counted_is_refused_in_chinese(show, chinese):
+    page = show(interactive.parameter_ledger())
+    messages = page.evaluate(COUNT, [known_kinds(), [[each, None] for each in REFUSED.values()]])
+    found = {m: plain(m, each) for m, each in zip(messages, REFUSED.values(), strict=True)}
+    assert {message: words for message, words in found.items() if words} == {}
+
+
+def test_a_file_without_a_model_is_refused_in_chinese(show, chinese):
+    page = opened(show(interactive.parameter_ledger()))
+    for name, (make, _) in FAULTS.items():
+        file = {"name": name, "mimeType": "", "buffer": make()}
+        page.locator("input[type=file]").set_input_files(file)
+        alert = page.locator(".own").get_by_role("alert")
+        alert.filter(has_text=name).wait_for()
+        words = strange([alert.inner_text().removeprefix(name)])
+        assert [word for word in words if not re.fullmatch(FILES, word)] == []

@@ -30,7 +30,7 @@ const nameOf = (layer) => {
 function readCalls(config) {
   const inner = has(config, "layers") ? config : (config.config ?? config);
   if (!Array.isArray(inner?.layers)) {
-    const kind = config.class_name || config.name || "a mapping";
+    const kind = config.class_name || config.name || say`a mapping`;
     const how = say`read keras.Model(x, model.call(x)), where x = keras.Input(shape)`;
     throw new Problem(
       say`${kind} lists no layers, so it cannot be read: of a model subclassed from keras.Model ${how}`,
