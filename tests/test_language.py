@@ -146,3 +146,9 @@ def test_no_mark_travels_to_the_page(name, spoken):
     script = element.script(name, spoken)
     assert element.TAG not in script
     assert bool(re.search("[\u4e00-\u9fff]", script)) == (spoken == "zh")
+
+
+@pytest.mark.parametrize("name", element.MORE)
+def test_chinese_weighs_hardly_more(name):
+    ours, theirs = (len(element.script(name, spoken).encode()) for spoken in language.LANGUAGES)
+    assert theirs <= 1.02 * ours
