@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import numpy as np
 
+from cnnlib.language import say
+
 if TYPE_CHECKING:
     from cnnlib.network import Network
 
@@ -46,8 +48,13 @@ class Verdict:
         return f"{ {True: '✔', False: '✘', None: '◻'}[self.right] } {self.message}"
 
 
-_MISSING = Verdict(None, "Not answered yet: put your answer in place of the dots.")
-_PRINTED = Verdict(False, "The answer is None. If it came from print, leave the print out.")
+def _missing() -> Verdict:
+    return Verdict(None, say("Not answered yet: put your answer in place of the dots."))
+
+
+def _printed() -> Verdict:
+    said = say("The answer is None. If it came from print, leave the print out.")
+    return Verdict(False, said)
 
 
 def _never_raises(
@@ -61,11 +68,12 @@ def _never_raises(
             warnings.simplefilter("ignore")
             try:
                 if _has_dots(answer):
-                    return _MISSING
-                return _PRINTED if answer is None else check(answer, *args, **kwargs)
+                    return _missing()
+                return _printed() if answer is None else check(answer, *args, **kwargs)
             except Exception as error:
                 kind = type(error).__name__
-                return Verdict(False, f"The answer cannot be read: that raises {kind}.")
+                said = say("The answer cannot be read: that raises {error}.", error=kind)
+                return Verdict(False, said)
 
     return calm
 
@@ -86,11 +94,14 @@ def number(answer: Any, expected: float, slips: Slips = ()) -> Verdict:
     """
     value = _value(answer)
     if value is None:
-        return Verdict(False, f"The answer must be a number, not {_typed(answer)}.")
+        return _must_be(say("a number"), answer)
     if _meets(answer, expected):
-        more = "" if _close(value, expected) else f", or {_shown(expected)} to six digits"
-        return Verdict(True, f"Yes, {_shown(value)} is right{more}.")
-    return Verdict(False, f"{_shown(value, expected)} is not it{_hint(answer, slips, _meets)}.")
+        if _close(value, expected):
+            return _right(_shown(value))
+        rounded, exact = _shown(value), _shown(expected)
+        said = say("Yes, {answer} is right, or {exact} to six digits.", answer=rounded, exact=exact)
+        return Verdict(True, said)
+    return _wrong(_shown(value, expected), _hint(answer, slips, _meets))
 
 
 @_never_raises
@@ -111,12 +122,11 @@ def share(answer: Any, expected: float, slips: Slips = (), within: float = 0) ->
     elif value is not None and value > 1:
         value = value / 100
     if value is None or not 0 <= value <= 1:
-        wanted = "a share, from 0 to 1 or in per cent"
-        return Verdict(False, f"The answer must be {wanted}, not {_typed(answer)}.")
+        return _must_be(say("a share, from 0 to 1 or in per cent"), answer)
     shown = answer.strip() if isinstance(answer, str) else _shown(float(_value(answer) or 0))
     if _meets(value, expected) or abs(value - expected) <= within:
-        return Verdict(True, f"Yes, {shown} is right.")
-    return Verdict(False, f"{shown} is not it{_hint(value, slips, _meets)}.")
+        return _right(shown)
+    return _wrong(shown, _hint(value, slips, _meets))
 
 
 @_never_raises
@@ -130,14 +140,15 @@ def shape(answer: Any, expected: tuple[int, ...], slips: Slips = ()) -> Verdict:
     """
     sizes = _sizes(answer)
     if sizes is None:
-        return Verdict(False, f"The answer must be a tuple of whole numbers, not {_brief(answer)}.")
+        return _must_be(say("a tuple of whole numbers"), answer, _brief)
     if sizes == tuple(expected):
-        return Verdict(True, f"Yes, {sizes} is right.")
+        return _right(sizes)
     hint = _hint(sizes, slips, lambda a, b: a == tuple(b))
     if not hint and len(sizes) != len(expected):
-        few = f"{len(sizes)} size{'' if len(sizes) == 1 else 's'}"
-        return Verdict(False, f"{sizes} has {few}, and that is not how many there are.")
-    return Verdict(False, f"{sizes} is not it{hint}.")
+        few = say("1 size") if len(sizes) == 1 else say("{count} sizes", count=len(sizes))
+        said = say("{sizes} has {few}, and that is not how many there are.", sizes=sizes, few=few)
+        return Verdict(False, said)
+    return _wrong(sizes, hint)
 
 
 @_never_raises
@@ -153,14 +164,15 @@ def array(answer: Any, expected: Any, slips: Slips = ()) -> Verdict:
     """
     given, expected = _numbers(answer), _numbers(expected)
     if given is None:
-        return Verdict(False, f"The answer must be an array of numbers, not {_typed(answer)}.")
+        return _must_be(say("an array of numbers"), answer)
     if _same(given, expected):
-        return Verdict(True, f"Yes, all {expected.size:,} values are right.")
+        return Verdict(True, say("Yes, all {count} values are right.", count=f"{expected.size:,}"))
     if hint := _hint(given, slips, _same):
-        return Verdict(False, f"Not yet{hint}.")
+        return _not_yet(hint)
     if given.shape != expected.shape:
-        return Verdict(False, f"The shape {given.shape} is not that of the answer.")
-    return Verdict(False, f"{_differing(given, expected)}.")
+        said = say("The shape {shape} is not that of the answer.", shape=given.shape)
+        return Verdict(False, said)
+    return Verdict(False, say("{mistake}.", mistake=_differing(given, expected)))
 
 
 @_never_raises
@@ -181,19 +193,21 @@ def function(
     ✘ For (5, 3) it prints 3 and returns nothing: write return in place of print.
     """
     if not callable(answer):
-        return Verdict(False, f"The answer must be a function, not {_typed(answer)}.")
+        return _must_be(say("a function"), answer)
     calls = [_call(answer, arguments) for arguments, _ in cases]
     for (arguments, expected), (given, printed) in zip(cases, calls, strict=True):
         if isinstance(given, BaseException) or not _same(given, expected):
             message = _fault(given, expected, printed)
             if given is not None:
                 print(printed, end="")  # the reader may be looking for the mistake by printing
+            where = _arguments(arguments)
             if message is None:
-                where = _arguments(arguments)
-                return Verdict(None, f"Not answered yet: for {where} it returns nothing.")
+                said = say("Not answered yet: for {where} it returns nothing.", where=where)
+                return Verdict(None, said)
             hint = _hint([given for given, _ in calls], slips, _as_on([case for case, _ in cases]))
-            return Verdict(False, f"For {_arguments(arguments)} it {message}{hint}.")
-    return Verdict(True, f"Yes, it is right on all {len(cases)} cases.")
+            said = say("For {where} it {does}{hint}.", where=where, does=message, hint=hint)
+            return Verdict(False, said)
+    return Verdict(True, say("Yes, it is right on all {count} cases.", count=len(cases)))
 
 
 @_never_raises
@@ -209,10 +223,10 @@ def choice(answer: Any, expected: str, reasons: Mapping[str, str]) -> Verdict:
     name = names.get(_plain(_alone(answer)))
     if name is None:
         known = ", ".join(f'"{name}"' for name in reasons)
-        return Verdict(False, f"The answer must be one of {known}, not {_brief(answer)}.")
+        return _must_be(say("one of {names}", names=known), answer, _brief)
     if name == expected:
-        return Verdict(True, f"Yes: {reasons[name]}.")
-    return Verdict(False, f'"{name}" is not it: {reasons[name]}.')
+        return Verdict(True, say("Yes: {reason}.", reason=reasons[name]))
+    return _wrong(f'"{name}"', say(": {hint}", hint=reasons[name]))
 
 
 @_never_raises
@@ -228,17 +242,20 @@ def network(answer: Any, expected: Network, slips: Sequence[tuple[Network, str]]
     """
     rows, wanted = _rows(answer), _rows(expected)
     if not rows:
-        return Verdict(False, f"The answer must be a Network, not {_typed(answer)}.")
+        return _must_be(say("a Network"), answer)
     does, due = [row for row, _ in rows], [row for row, _ in wanted]
     if does == due:
-        return Verdict(True, "Yes, every layer is right.")
+        return Verdict(True, say("Yes, every layer is right."))
     if hint := _hint(does, slips, lambda a, b: a == [row for row, _ in _rows(b)]):
-        return Verdict(False, f"Not yet{hint}.")
+        return _not_yet(hint)
     for (given, words), right in zip(rows, due, strict=False):
         if given != right:
-            return Verdict(False, f"Not yet: {words}.")
-    amount = "are missing" if len(does) < len(due) else "are too many"
-    return Verdict(False, f"Not yet: all layers are right so far, but at the end some {amount}.")
+            return _not_yet(say(": {hint}", hint=words))
+    if len(does) < len(due):
+        end = say("all layers are right so far, but at the end some are missing")
+    else:
+        end = say("all layers are right so far, but at the end some are too many")
+    return _not_yet(say(": {hint}", hint=end))
 
 
 @_never_raises
@@ -263,38 +280,73 @@ def design(
     A slip is a function that says whether a network has a known mistake, with its hint.
     """
     if isinstance(answer, list | tuple):
-        return Verdict(
-            False, f"A list is no Network: wrap layers in Network({input_shape}, [...])."
-        )
+        call = f"Network({input_shape}, [...])"
+        return Verdict(False, say("A list is no Network: wrap layers in {call}.", call=call))
     if not _rows(answer):
-        return Verdict(False, f"The answer must be a Network, not {_typed(answer)}.")
+        return _must_be(say("a Network"), answer)
+    ends = {"given": answer.input_shape, "due": input_shape}
     if answer.input_shape != input_shape:
-        return Verdict(False, f"It reads {answer.input_shape}, and its task gives {input_shape}.")
+        return Verdict(False, say("It reads {given}, and its task gives {due}.", **ends))
+    ends = {"given": answer.output_shape, "due": output_shape}
     if answer.output_shape != output_shape:
-        given = f"it ends in {answer.output_shape}"
-        return Verdict(False, f"Not yet: {given}, and its task wants {output_shape}.")
+        said = say("Not yet: it ends in {given}, and its task wants {due}.", **ends)
+        return Verdict(False, said)
     if hint := _hint(answer, slips, lambda network, is_so: is_so(network)):
-        return Verdict(False, f"Not yet{hint}.")
+        return _not_yet(hint)
     total, costliest = answer.parameters, max(answer, key=lambda row: row.parameters)
-    largest = f"{costliest.parameters:,}"
+    costs = {
+        "total": f"{total:,}",
+        "most": f"{most:,}",
+        "name": costliest.name,
+        "largest": f"{costliest.parameters:,}",
+    }
     if total > most:
-        over = f"{total:,} parameters are {total - most:,} over the budget of {most:,}"
-        return Verdict(False, f'{over}: "{costliest.name}" costs most, {largest}.')
-    spent = f"{total:,} of {most:,} parameters"
-    return Verdict(True, f'Yes, it fits: {spent}, {largest} of them in "{costliest.name}".')
+        said = say(
+            "{total} parameters are {over} over the budget of {most}: "
+            '"{name}" costs most, {largest}.',
+            over=f"{total - most:,}",
+            **costs,
+        )
+        return Verdict(False, said)
+    said = say(
+        'Yes, it fits: {total} of {most} parameters, {largest} of them in "{name}".', **costs
+    )
+    return Verdict(True, said)
+
+
+def _right(answer: Any) -> Verdict:
+    return Verdict(True, say("Yes, {answer} is right.", answer=answer))
+
+
+def _wrong(answer: Any, hint: str) -> Verdict:
+    return Verdict(False, say("{answer} is not it{hint}.", answer=answer, hint=hint))
+
+
+def _not_yet(hint: str) -> Verdict:
+    return Verdict(False, say("Not yet{hint}.", hint=hint))
+
+
+def _must_be(wanted: str, answer: Any, told: Callable[[Any], str] | None = None) -> Verdict:
+    given = (told or _typed)(answer)
+    said = say("The answer must be {wanted}, not {given}.", wanted=wanted, given=given)
+    return Verdict(False, said)
 
 
 def _rows(network: Any) -> list[tuple[tuple, str]]:
     """What each layer does, and how to speak of it; the input comes first."""
     try:
         start = network.input_shape
-        rows: list[tuple[tuple, str]] = [((start,), f"the input has the shape {start}")]
+        said = say("the input has the shape {shape}", shape=start)
+        rows: list[tuple[tuple, str]] = [((start,), said)]
         for row in network:
             if row.parameters or row.output_shape != row.input_shape:
                 sizes = (row.kind, row.output_shape, row.parameters, row.macs)
-                words = (
-                    f'"{row.name}" is the first layer that differs: it gives {row.output_shape}, '
-                    f"with {row.parameters:,} parameters"
+                words = say(
+                    '"{name}" is the first layer that differs: it gives {shape}, '
+                    "with {count} parameters",
+                    name=row.name,
+                    shape=row.output_shape,
+                    count=f"{row.parameters:,}",
                 )
                 rows.append(((*sizes, row.receptive_field, row.jump, row.start), words))
     except (AttributeError, TypeError):
@@ -408,7 +460,7 @@ def _hint(answer: Any, slips: Slips, agree: Callable[[Any, Any], bool]) -> str:
     for slip, hint in slips.items() if isinstance(slips, Mapping) else slips:
         try:
             if agree(answer, slip):
-                return f": {hint}"
+                return say(": {hint}", hint=hint)
         except Exception:
             continue  # a function with a mistake may break on a case
     return ""
@@ -434,30 +486,41 @@ def _as_on(cases: list[tuple[Any, ...]]) -> Callable[[list, Callable], bool]:
 def _fault(given: Any, expected: Any, printed: str) -> str | None:
     """What is wrong with a result, in words; None if there is none yet."""
     if isinstance(given, BaseException):
-        return f"raises {type(given).__name__}: {_cut(str(given).rstrip('.'), _LINE)}"
+        why = _cut(str(given).rstrip("."), _LINE)
+        return say("raises {error}: {why}", error=type(given).__name__, why=why)
     if given is None and printed.strip():
         prints = _cut(" ".join(printed.split()))
-        return f"prints {prints} and returns nothing: write return in place of print"
+        return say(
+            "prints {prints} and returns nothing: write return in place of print", prints=prints
+        )
     if given is None or _has_dots(given):
         return None
     values, wanted = _numbers(given), _numbers(expected)
     if values is None or wanted is None:
-        return f"gives {_typed(given)}, where numbers are due"
+        return say("gives {given}, where numbers are due", given=_typed(given))
     if values.shape != wanted.shape:
-        due = f"the shape {wanted.shape} is due" if wanted.shape else "one number is due"
-        return f"gives {_brief(given)}, of shape {values.shape}, where {due}"
+        shapes = {"given": _brief(given), "shape": values.shape}
+        if not wanted.shape:
+            return say("gives {given}, of shape {shape}, where one number is due", **shapes)
+        shapes["due"] = wanted.shape
+        return say("gives {given}, of shape {shape}, where the shape {due} is due", **shapes)
     if not wanted.shape:
-        return f"gives {_shown(values.item(), wanted.item())}, which is wrong"
-    return f"gives {_brief(given, _LINE)}, where {_differing(values, wanted)}"
+        return say("gives {given}, which is wrong", given=_shown(values.item(), wanted.item()))
+    mistake = _differing(values, wanted)
+    return say("gives {given}, where {mistake}", given=_brief(given, _LINE), mistake=mistake)
 
 
 def _differing(given: np.ndarray, expected: np.ndarray) -> str:
     """How many values are wrong, and where; not what they should be."""
     places = [tuple(map(int, place)) for place in np.argwhere(~_agreeing(given, expected))]
     spots = [str(place[0] if len(place) == 1 else place) for place in places]
-    where = ", ".join(spots) if len(spots) <= 4 else f"{', '.join(spots[:3])} and so on"
-    verb = "is" if len(places) == 1 else "are"
-    return f"{len(places):,} of {expected.size:,} values {verb} wrong: at {where}"
+    where = ", ".join(spots)
+    if len(spots) > 4:
+        where = say("{some} and so on", some=", ".join(spots[:3]))
+    counts = {"some": f"{len(places):,}", "all": f"{expected.size:,}", "where": where}
+    if len(places) == 1:
+        return say("{some} of {all} values is wrong: at {where}", **counts)
+    return say("{some} of {all} values are wrong: at {where}", **counts)
 
 
 def _shown(value: float, beside: float = math.nan) -> str:
@@ -477,8 +540,10 @@ def _arguments(arguments: tuple[Any, ...]) -> str:
     for place in sorted(range(len(texts)), key=lambda place: -len(texts[place])):
         if sum(map(len, texts)) > _LINE:
             values = _numbers(arguments[place])
-            large = values is not None and f"an array of shape {values.shape}"
-            texts[place] = large or _cut(texts[place])
+            if values is None:
+                texts[place] = _cut(texts[place])
+            else:
+                texts[place] = say("an array of shape {shape}", shape=values.shape)
     return f"({', '.join(texts)})"
 
 
@@ -487,7 +552,7 @@ def _brief(value: Any, room: int = 60) -> str:
         plain = value.tolist() if isinstance(value, np.ndarray | np.generic) else value
         return _cut(" ".join(repr(plain).split()), room)  # an array in a tuple fills several lines
     except Exception:
-        return "what cannot be written down"
+        return say("what cannot be written down")
 
 
 def _cut(text: str, room: int = 60) -> str:

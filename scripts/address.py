@@ -15,7 +15,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = r"[A-Za-z\d](?:-?[A-Za-z\d]){0,38}/(?!\.{1,2}$)[\w.-]{1,100}"
-TEMPLATE = "appendix/lesson-template.ipynb"
 NOWHERE = "http://localhost:8000/"  # where `make serve` shows a book that is published nowhere
 CELL = re.compile(r'(?<="REPOSITORY = \\")[^\\"]*(?=\\")')
 BASE = re.compile(r"(?<=^  baseurl: )\S+", re.M)

@@ -9,6 +9,7 @@ import os
 import pytest
 from hypothesis import settings
 
+from cnnlib import language
 from scripts.browser import ADVICE, FLAGS, chromium
 
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -20,6 +21,14 @@ PATIENCE = 60_000  # milliseconds: a page that does not answer fails, a busy mac
 
 settings.register_profile("course", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("course")
+
+
+@pytest.fixture
+def chinese():
+    """The library speaks Chinese until the end of the test."""
+    language.use("zh")
+    yield
+    language.use("en")
 
 
 @pytest.fixture(scope="session")

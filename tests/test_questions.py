@@ -5,15 +5,18 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 import pytest
 import yaml
 
-from cnnlib import questions
+from cnnlib import language, questions
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_LESSONS = re.compile(r"\b(?:this|the last) (?:lesson|page)\b|\bhere\b|\bour\b|\babove\b")
+
+TRANSLATED = [name for name in questions.NOTEBOOKS if (ROOT / f"zh/{name}.ipynb").exists()]
 
 each_lesson = pytest.mark.parametrize("lesson", questions.LESSONS)
 
@@ -51,6 +54,13 @@ def test_no_two_lessons_ask_the_same():
 @pytest.mark.parametrize("notebook", questions.NOTEBOOKS)
 def test_every_question_names_the_one_section_of_its_lesson_that_answers_it(notebook):
     found = headings(notebook)
+    for question in questions.of(questions.name_of(notebook)):
+        assert found.count(question.see) == 1, f"{question.text} is answered in {question.see!r}"
+
+
+@pytest.mark.parametrize("notebook", TRANSLATED)
+def test_in_chinese_it_names_the_section_of_the_chinese_lesson(notebook, chinese):
+    found = headings(f"zh/{notebook}")
     for question in questions.of(questions.name_of(notebook)):
         assert found.count(question.see) == 1, f"{question.text} is answered in {question.see!r}"
 
@@ -105,6 +115,29 @@ def test_an_unknown_lesson_is_refused_with_the_names_there_are():
     for asking in (questions.of, questions.quiz, questions.recall, questions.recalled):
         with pytest.raises(ValueError, match="'06-receptive-fields': the names are convolution, "):
             asking("06-receptive-fields")
+
+
+def test_in_chinese_the_twins_ask_and_lead_to_chinese_headings(chinese):
+    asked = questions.recall("before-cnns")
+    assert asked.options["heading"] == "你还记得吗？"
+    (question,) = asked.options["questions"]
+    assert question["text"] == questions.of("convolution")[0].text
+    heading = questions.of("convolution")[0].see
+    assert f'href="01-convolution.ipynb#{quote(heading)}">第1课：{heading}</a>' in asked.fallback
+
+
+def test_a_question_keeps_its_language_when_another_is_spoken(chinese):
+    theirs = questions.of("convolution")
+    language.use("en")
+    ours = questions.of("convolution")
+    assert [each.answer.text for each in ours[:1]] == [each.answer.text for each in theirs[:1]]
+    assert not {each.text for each in ours} & {each.text for each in theirs}
+
+
+def test_a_language_without_the_lesson_is_told_of_and_english_does_not_stand_in(monkeypatch):
+    monkeypatch.setattr(questions, "current", lambda: "tlh")
+    with pytest.raises(ImportError, match=r"cnnlib\.questions\.tlh"):
+        questions.of("weight-sharing")
 
 
 def test_questions_are_made_when_they_are_asked_for():

@@ -10,11 +10,11 @@ from tabulate import tabulate
 from cnnlib import architectures, shapes
 from cnnlib.figures import palette
 from cnnlib.interactive.arguments import check_largest, one_padding
-from cnnlib.interactive.element import Touchable
+from cnnlib.interactive.element import Touchable, lead_html
+from cnnlib.language import say
 from cnnlib.network import Network
 
 LARGEST = {"size": 9999, "kernel_size": 999, "strides": 999, "padding": 6, "dilation_rate": 99}
-TITLE = "Count the windows"
 PAPER_SIZE = 224  # the pixels that Krizhevsky et al. (2012), section 3.5, say AlexNet reads
 
 
@@ -52,10 +52,11 @@ def shape_calculator(
         {"group": title, "layers": [_choice(name, axis) for name, axis in axes]}
         for title, axes in presets
     ]
-    options = {"title": TITLE, "largest": LARGEST, "presets": choices, **values}
-    steps = [equation.text() for equation in axis.equations("output")]
-    text = "\n".join(["shape calculator", *steps])
-    return Touchable("shape-calculator", options, _fallback(steps, presets), text)
+    title = say("Count the windows")
+    options = {"title": title, "largest": LARGEST, "presets": choices, **values}
+    steps = [equation.text() for equation in axis.equations(say("output"))]
+    text = "\n".join([say("shape calculator"), *steps])
+    return Touchable("shape-calculator", options, _fallback(title, steps, presets), text)
 
 
 def _values(axis: shapes.Axis) -> dict[str, Any]:
@@ -87,7 +88,8 @@ def _presets() -> list[tuple[str, list[tuple[str, shapes.Axis]]]]:
 
 def _chain(network: Network, size: int) -> tuple[str, list[tuple[str, shapes.Axis]]]:
     """The layers with windows, on an image of this size."""
-    title, axes = f"{network.name} on {size} pixels", []
+    title = say("{network} on {size} pixels", network=network.name, size=size)
+    axes: list[tuple[str, shapes.Axis]] = []
     for row in network:
         axis = row.axes[0]
         if row.layer.axes(row.input_shape) and isinstance(axis, shapes.Axis):
@@ -96,14 +98,19 @@ def _chain(network: Network, size: int) -> tuple[str, list[tuple[str, shapes.Axi
     return title, axes
 
 
-def _fallback(steps: list[str], presets: list[tuple[str, list[tuple[str, shapes.Axis]]]]) -> str:
-    headers = ["layer", "input n", "kernel k", "stride s", "padding p", "output"]
+def _fallback(
+    title: str, steps: list[str], presets: list[tuple[str, list[tuple[str, shapes.Axis]]]]
+) -> str:
+    headers = [
+        say("layer"), say("input n"), say("kernel k"), say("stride s"), say("padding p"),
+        say("output"),
+    ]  # fmt: skip
     rows = [
-        [f"{title}: {name}", axis.size, axis.kernel, axis.stride, str(axis.padding), axis.count]
-        for title, axes in presets
+        [f"{network}: {name}", axis.size, axis.kernel, axis.stride, str(axis.padding), axis.count]
+        for network, axes in presets
         for name, axis in axes
     ]
     table = tabulate(rows, headers, tablefmt="html").replace(
         "<table>", f'<table style="color:{palette.INK}">'
     )
-    return f"<p><strong>{TITLE}.</strong> {'<br>'.join(steps)}</p>{table}"
+    return lead_html(title, "<br>".join(steps)) + table

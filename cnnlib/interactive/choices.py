@@ -10,9 +10,8 @@ from itertools import zip_longest
 from typing import Any
 
 from cnnlib.interactive.arguments import words
-from cnnlib.interactive.element import Touchable
-
-TITLE = "Check yourself"
+from cnnlib.interactive.element import Touchable, lead_html
+from cnnlib.language import say
 
 
 @dataclass(frozen=True)
@@ -98,14 +97,14 @@ def quiz(questions: Sequence[Question], heading: str = "", links: Sequence[Link]
     questions = _all_of(questions, Question, "questions", least=1)
     if heading != "":
         _check_text(heading, "heading")
-    title = heading or TITLE
+    title = heading or say("Check yourself")
     if links and len(links) != len(questions):
         raise ValueError(
             f"{len(questions)} questions have {len(links)} links: give each its own, or none"
         )
     asked = [{"text": each.text, "options": list(map(asdict, each.options))} for each in questions]
     text = "\n".join([title, *(_plain(i, question) for i, question in enumerate(questions, 1))])
-    fallback = f"<p><strong>{_sentence(title)}</strong></p>" + "".join(
+    fallback = lead_html(title) + "".join(
         f"<p><strong>{i}. {_html(question.text)}</strong></p>{_answers_html(question, link)}"
         for i, (question, link) in enumerate(zip_longest(questions, links), 1)
     )
@@ -140,15 +139,17 @@ def _answers_html(question: Question, link: Link | None) -> str:
     """The options as a list, and behind a fold which is right and why the others are not."""
     options = "".join(f"<li>{_html(option.text)}</li>" for option in question.options)
     reasons = "".join(
-        f"<li>{'✔' if option.right else '✘'} {_html(option.text)}: {_html(option.why)}</li>"
-        for option in question.options
+        f"<li>{'✔' if option.right else '✘'} {_reason(option)}</li>" for option in question.options
     )
-    see = f'<p>See <a href="{escape(link.address)}">{escape(link.text)}</a>.</p>' if link else ""
-    return f"<ul>{options}</ul><details><summary>Answer</summary><ul>{reasons}</ul>{see}</details>"
+    see, head = "", f"<summary>{say('Answer')}</summary>"
+    if link:
+        place = f'<a href="{escape(link.address)}">{escape(link.text)}</a>'
+        see = f"<p>{say('See {place}.', place=place)}</p>"
+    return f"<ul>{options}</ul><details>{head}<ul>{reasons}</ul>{see}</details>"
 
 
-def _sentence(title: str) -> str:
-    return escape(title if title.endswith("?") else f"{title}.")
+def _reason(option: Option) -> str:
+    return say("{answer}: {why}", answer=_html(option.text), why=_html(option.why))
 
 
 def _html(text: str) -> str:

@@ -8,12 +8,12 @@ from tabulate import tabulate
 
 from cnnlib import architectures
 from cnnlib.figures import style
-from cnnlib.interactive.element import Touchable
+from cnnlib.interactive.element import Touchable, lead_html
 from cnnlib.interactive.kinds import known_kinds
+from cnnlib.language import say
 from cnnlib.ledger import Row
 from cnnlib.network import Network
 
-TITLE = "Find where a network's parameters, work and memory lie"
 COMMAND = "python -m cnnlib model.keras"
 STUDIED = ("lenet5", "lenet5_1998", "alexnet", "alexnet_2012", "vgg16")
 QUANTITIES = ("parameters", "macs", "connections", "activation_bytes")
@@ -37,12 +37,13 @@ def parameter_ledger(*networks: Network) -> Touchable:
             raise ValueError(f"networks must each be a Network, not {network!r}")
     networks = networks or tuple(getattr(architectures, name)() for name in STUDIED)
     lines: dict[str, int] = {}  # each line once: networks share many
+    title = say("Find where a network's parameters, work and memory lie")
     costs = [_costs(network, lines) for network in networks]
-    options: dict[str, Any] = {"title": TITLE, "quantities": QUANTITIES, "lines": list(lines)}
+    options: dict[str, Any] = {"title": title, "quantities": QUANTITIES, "lines": list(lines)}
     options |= {"networks": costs, "kinds": known_kinds()}
-    own = f"<p>For a model of yours: <code>{COMMAND}</code></p>"
-    fallback = f"<p><strong>{TITLE}.</strong></p>{_totals(networks, 'html')}{own}"
-    text = f"{TITLE}\n{_totals(networks, 'simple')}"
+    own = say("For a model of yours: {command}", command=f"<code>{COMMAND}</code>")
+    fallback = f"{lead_html(title)}{_totals(networks, 'html')}<p>{own}</p>"
+    text = f"{title}\n{_totals(networks, 'simple')}"
     return Touchable("parameter-ledger", options, fallback, text)
 
 
@@ -68,6 +69,9 @@ def _totals(networks: tuple[Network, ...], form: str) -> str:
         [network.name, *(f"{sum(getattr(row, name) for row in network):,}" for name in columns)]
         for network in networks
     ]
-    headers = ["network", *(name.replace("_", " ") for name in columns)]
+    headers = [
+        say("network"), say("parameters"), say("macs"), say("connections"),
+        say("parameter bytes"), say("activation bytes"),
+    ]  # fmt: skip
     align = ["left", *["right"] * len(columns)]
     return tabulate(sums, headers, tablefmt=form, disable_numparse=True, colalign=align)

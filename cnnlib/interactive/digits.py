@@ -10,12 +10,11 @@ from tabulate import tabulate
 
 from cnnlib import architectures, datasets, training
 from cnnlib.arrays import quiet
-from cnnlib.interactive.element import Touchable
+from cnnlib.interactive.element import Touchable, lead_html
+from cnnlib.language import say
 from cnnlib.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from cnnlib.ledger import Row
 from cnnlib.training import NumpyModel
-
-TITLE = "Draw a digit for LeNet-5 to read"
 
 
 def digit_reader(model: NumpyModel | None = None) -> Touchable:
@@ -35,17 +34,17 @@ def digit_reader(model: NumpyModel | None = None) -> Touchable:
     if getattr(model, "network", None) != lenet:
         found = model.network.name if isinstance(model, NumpyModel) else repr(model)
         raise ValueError(f"model must be a NumpyModel of architectures.lenet5(), not {found}")
-    digits = _samples()
+    title, digits = say("Draw a digit for LeNet-5 to read"), _samples()
     options = {
-        "title": TITLE,
+        "title": title,
         "layers": [_layer(row) for row in lenet if not isinstance(row.layer, Flatten)],
         "weights": _base64(_halves(model)),
         "samples": [_base64(digit) for digit in digits],
     }
     chances = model.predict(digits)
-    head = f"digit reader: {lenet.name} with {lenet.parameters:,} parameters"
-    fallback = f"<p><strong>{TITLE}.</strong> How it reads ten samples:</p>"
-    fallback += _readings(chances, "html")
+    count = f"{lenet.parameters:,}"
+    head = say("digit reader: {name} with {count} parameters", name=lenet.name, count=count)
+    fallback = lead_html(title, say("How it reads ten samples:")) + _readings(chances, "html")
     return Touchable("digit-reader", options, fallback, f"{head}\n{_readings(chances, 'simple')}")
 
 
@@ -86,4 +85,5 @@ def _readings(probabilities: np.ndarray, form: str) -> str:
     rows = [
         [digit, int(row.argmax()), f"{row.max():.1%}"] for digit, row in enumerate(probabilities)
     ]
-    return tabulate(rows, ["sample", "read as", "probability"], tablefmt=form)
+    headers = [say("sample"), say("read as"), say("probability")]
+    return tabulate(rows, headers, tablefmt=form)

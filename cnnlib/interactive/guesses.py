@@ -9,9 +9,8 @@ from numbers import Real
 from typing import Any
 
 from cnnlib.interactive.arguments import words
-from cnnlib.interactive.element import Touchable
-
-TITLE = "Guess first"
+from cnnlib.interactive.element import Touchable, lead_html
+from cnnlib.language import say
 
 
 def guess_number(question: str, answer: float, unit: str = "") -> Touchable:
@@ -26,7 +25,7 @@ def guess_number(question: str, answer: float, unit: str = "") -> Touchable:
     options = _options(
         question, answer=_number(answer, "answer"), unit=unit and words(unit, "unit")
     )
-    return _figure(options, f" (in {unit})" if unit and unit not in question else "")
+    return _figure(options, say(" (in {unit})", unit=unit) if unit and unit not in question else "")
 
 
 def guess_point(
@@ -53,7 +52,10 @@ def guess_point(
         raise ValueError(f"a logarithmic axis begins above 0, not at {low:g}")
     axis = {"low": low, "high": high, "logarithmic": logarithmic}
     options = _options(question, unit, answer=answer, axis=axis)
-    return _figure(options, f" (from {low:,g} to {high:,g}{f' {unit}' if unit else ''})")
+    ends = {"low": f"{low:,g}", "high": f"{high:,g}"}
+    if not unit:
+        return _figure(options, say(" (from {low} to {high})", **ends))
+    return _figure(options, say(" (from {low} to {high} {unit})", unit=unit, **ends))
 
 
 def guess_choice(question: str, choices: Sequence[str], answer: str) -> Touchable:
@@ -67,23 +69,24 @@ def guess_choice(question: str, choices: Sequence[str], answer: str) -> Touchabl
     choices = [words(choice, "a choice") for choice in choices]
     if answer not in choices:
         raise ValueError(f"the answer, {answer!r}, must be one of {', '.join(choices)}")
-    text = f" ({', '.join(choices[:-1])}, or {choices[-1]})"
+    text = say(" ({some}, or {last})", some=", ".join(choices[:-1]), last=choices[-1])
     return _figure(_options(question, answer=answer, choices=choices), text)
 
 
 def _options(question: str, unit: str = "", **more: Any) -> dict[str, Any]:
-    unit = unit and words(unit, "unit")
-    return {"title": TITLE, "question": words(question, "question"), "unit": unit, **more}
+    question, unit = words(question, "question"), unit and words(unit, "unit")
+    return {"title": say("Guess first"), "question": question, "unit": unit, **more}
 
 
 def _figure(options: dict[str, Any], more: str) -> Touchable:
-    question, answer = options["question"], options["answer"]
+    title, question, answer = options["title"], options["question"], options["answer"]
     shown = answer if isinstance(answer, str) else f"{answer:,} {options['unit']}".strip()
     fallback = (
-        f"<p><strong>{TITLE}.</strong> {escape(question + more)}</p>"
-        f"<details><summary>Answer</summary><p>{escape(shown)}</p></details>"
+        lead_html(title, escape(question + more))
+        + f"<details><summary>{say('Answer')}</summary><p>{escape(shown)}</p></details>"
     )
-    return Touchable("guess", options, fallback, f"{TITLE}: {question}{more}")
+    text = say("{title}: {question}", title=title, question=question + more)
+    return Touchable("guess", options, fallback, text)
 
 
 def _number(value: Any, name: str) -> float:

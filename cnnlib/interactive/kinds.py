@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 
 from cnnlib import layers
+from cnnlib.language import say
 from cnnlib.layers.base import ALONE, SILENT
 from cnnlib.layers.settings import FUNCTIONS
 
@@ -52,4 +53,4 @@ def _told(kind: Any) -> dict[str, Any]:
 
 
 def _values(alone: dict[str, tuple]) -> dict[str, tuple[tuple, str]]:
-    return {name: (values, " or ".join(map(repr, values))) for name, values in alone.items()}
+    return {name: (values, say(" or ").join(map(repr, values))) for name, values in alone.items()}

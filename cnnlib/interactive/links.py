@@ -5,13 +5,13 @@ from __future__ import annotations
 from cnnlib import shapes
 from cnnlib.figures import style
 from cnnlib.interactive.arguments import check_largest
-from cnnlib.interactive.element import Touchable, grid_html
+from cnnlib.interactive.element import Touchable, grid_html, lead_html
+from cnnlib.language import say
 from cnnlib.layers import Conv2D, Dense, Flatten, LocallyConnected2D
 from cnnlib.network import Network
 
 LARGEST = {"size": 8, "kernel_size": 8, "strides": 8}
 KINDS = ("dense", "local", "shared")
-TITLE = "See who is connected to whom"
 
 
 def connection_explorer(
@@ -40,14 +40,28 @@ def connection_explorer(
     layers = _three_ways(**values)
     units = layers["shared"][-1].output_shape
     counts = [
-        f"{name}: {style.number_text(layer[-1].connections)} connections, "
-        f"{style.number_text(layer[-1].parameters)} parameters"
+        say(
+            "{kind}: {connections} connections, {parameters} parameters",
+            kind=_kinds()[name],
+            connections=style.number_text(layer[-1].connections),
+            parameters=style.number_text(layer[-1].parameters),
+        )
         for name, layer in layers.items()
     ]
-    head = f"connection explorer: {size * size} pixels, {units[0] * units[1]} units"
-    options = {"title": TITLE, "largest": LARGEST, "kind": kind, **values}
-    fallback = _fallback(values, counts)
+    head = say(
+        "connection explorer: {pixels} pixels, {units} units",
+        pixels=size * size,
+        units=units[0] * units[1],
+    )
+    title = say("See who is connected to whom")
+    options = {"title": title, "largest": LARGEST, "kind": kind, **values}
+    fallback = _fallback(title, values, counts)
     return Touchable("connection-explorer", options, fallback, "\n".join([head, *counts]))
+
+
+def _kinds() -> dict[str, str]:
+    """What each of the kinds is called."""
+    return {"dense": say("dense"), "local": say("local"), "shared": say("shared")}
 
 
 def _three_ways(size: int, kernel_size: int, strides: int) -> dict[str, Network]:
@@ -64,12 +78,13 @@ def _three_ways(size: int, kernel_size: int, strides: int) -> dict[str, Network]
     return {"dense": dense, "local": local, "shared": shared}
 
 
-def _fallback(values: dict[str, int], counts: list[str]) -> str:
+def _fallback(title: str, values: dict[str, int], counts: list[str]) -> str:
     """The numbers of the pixels, what the first unit reads, and the counts."""
     size = values["size"]
     axis = shapes.Axis(size, values["kernel_size"], values["strides"])
     pixels = [[row * size + column + 1 for column in range(size)] for row in range(size)]
     seen = [pixels[row][column] for row in axis.cells(0) for column in axis.cells(0)]
-    first = f"Local or shared, the first unit reads pixels {', '.join(map(str, sorted(seen)))}."
-    head = f"<p><strong>{TITLE}.</strong> {first}</p>"
-    return f"{head}{grid_html(pixels, 'pixels', 'input')}<p>{'<br>'.join(counts)}</p>"
+    listed = ", ".join(map(str, sorted(seen)))
+    first = say("Local or shared, the first unit reads pixels {pixels}.", pixels=listed)
+    grid = grid_html(pixels, say("pixels"), "input")
+    return f"{lead_html(title, first)}{grid}<p>{'<br>'.join(counts)}</p>"

@@ -6,12 +6,12 @@ from typing import Any
 
 from cnnlib import architectures
 from cnnlib.interactive.element import Touchable
+from cnnlib.language import say
 from cnnlib.layers import Conv2D
 from cnnlib.ledger import Row
 from cnnlib.network import Network
 from cnnlib.shapes import Axis
 
-TITLE = "Follow a unit down to the pixels it sees"
 SIZE = 12
 LAYER: dict[str, Any] = {"kernel_size": 3, "strides": 1, "dilation_rate": 1, "padding": "valid"}
 STACK = (LAYER, LAYER | {"dilation_rate": 2}, LAYER)
@@ -51,22 +51,23 @@ def receptive_field_explorer(network: Network | None = None) -> Touchable:
             f"{given.name} has branches, and the figure follows one path: ask "
             "row.input_patch(i, j), or give it a chain"
         )
+    title = say("Follow a unit down to the pixels it sees")
     options = {
-        "title": TITLE,
+        "title": title,
         "size": SIZE,
         "layers": STACK,
         "given": {"name": given.name, "layers": [_layer(row) for row in given if _looks(row)]},
         "first": "own" if network is None else "given",
     }
-    shown = _own_stack() if network is None else given
+    shown = _own_stack(title) if network is None else given
     table = shown.table("output_shape", "receptive_field", "jump", "start")
     return Touchable("receptive-field-explorer", options, table._repr_html_(), str(table))
 
 
-def _own_stack() -> Network:
+def _own_stack(title: str) -> Network:
     """The stack that the figure begins with."""
     layers = [Conv2D(1, **layer, name=f"conv{number}") for number, layer in enumerate(STACK, 1)]
-    return Network((SIZE, SIZE, 1), layers, name=TITLE)
+    return Network((SIZE, SIZE, 1), layers, name=title)
 
 
 def _looks(row: Row) -> bool:

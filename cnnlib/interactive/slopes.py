@@ -9,9 +9,9 @@ from cnnlib import scalars
 from cnnlib.figures import style
 from cnnlib.figures.graphs import lay_out
 from cnnlib.interactive.element import Touchable
+from cnnlib.language import say
 from cnnlib.table import Table
 
-TITLE = "Follow a slope back through a graph"
 VALUES: Mapping[str, float] = MappingProxyType({"x": 2, "w1": 3, "w2": -0.5, "t": 1})
 STEPS = (
     ("p", "multiply", "x", "w1"),
@@ -40,21 +40,21 @@ def gradient_stepper(
     and a squared error. The slope of the last step is the one with respect to each number.
     """
     nodes = scalars.work_out(values, steps)
-    result = [*nodes][-1]
+    title, result = say("Follow a slope back through a graph"), [*nodes][-1]
     rows = tuple(
         {
-            "name": node.name,
-            "computed as": node.formula,
-            "value": style.number_text(node.value),
-            f"slope of {result}": style.number_text(node.gradient),
+            say("name"): node.name,
+            say("computed as"): node.formula,
+            say("value"): style.number_text(node.value),
+            say("slope of {result}", result=result): style.number_text(node.gradient),
         }
         for node in nodes.values()
     )
     options = {
-        "title": TITLE,
+        "title": title,
         "values": [(node.name, node.value) for node in nodes.values() if not node.operation],
         "steps": [(n.name, n.operation, *n.operands) for n in nodes.values() if n.operation],
         "routes": lay_out(nodes),
     }
-    table = Table(TITLE, rows)
+    table = Table(title, rows)
     return Touchable("gradient-stepper", options, table._repr_html_(), str(table))

@@ -9,12 +9,12 @@ import numpy as np
 from cnnlib import datasets, operations, shapes
 from cnnlib.figures import style
 from cnnlib.interactive.arguments import check_largest, one_padding
-from cnnlib.interactive.element import Touchable, grid_html
+from cnnlib.interactive.element import Touchable, grid_html, lead_html
+from cnnlib.language import say
 
 LARGEST = {
     "size": 10, "kernel_size": 5, "strides": 4, "padding": 3, "dilation_rate": 3, "channels": 3,
 }  # fmt: skip
-TITLE = "Slide a kernel over an image"
 
 
 def convolution_stepper(
@@ -42,24 +42,25 @@ def convolution_stepper(
         "dilation_rate": shapes.integer(dilation_rate, "dilation_rate"),
     }
     output = operations.conv2d(image[None], kernel[..., None], **settings)[0, ..., 0]
-    sizes = {"size": max(image.shape[:2]), "kernel_size": max(kernel.shape[:2])}
-    check_largest({**sizes, **settings, "channels": image.shape[2]}, LARGEST)
+    sides = {"size": max(image.shape[:2]), "kernel_size": max(kernel.shape[:2])}
+    check_largest({**sides, **settings, "channels": image.shape[2]}, LARGEST)
+    title = say("Slide a kernel over an image")
     options = {
-        "title": TITLE,
+        "title": title,
         "image": np.moveaxis(image, -1, 0).tolist(),
         "kernel": np.moveaxis(kernel, -1, 0).tolist(),
         "largest": LARGEST,
         **settings,
     }
     shown = (image.shape[:2], kernel.shape[:2], output.shape)
-    first, second, third = map(style.shape_text, shown)
-    text = f"convolution stepper: image {first}, kernel {second}, output {third}"
+    sizes = dict(zip(("image", "kernel", "output"), map(style.shape_text, shown), strict=True))
+    text = say("convolution stepper: image {image}, kernel {kernel}, output {output}", **sizes)
     step = _first_step(image, kernel, settings)
     return Touchable(
         "convolution-stepper",
         options,
-        _fallback(image, kernel, output, step),
-        f"{text}\ntop left: {step}",
+        _fallback(title, image, kernel, output, step),
+        f"{text}\n{say('top left: {step}', step=step)}",
     )
 
 
@@ -86,12 +87,20 @@ def _factor(value: float) -> str:
     return f"({style.number_text(value)})" if value < 0 else style.number_text(value)
 
 
-def _fallback(image: np.ndarray, kernel: np.ndarray, output: np.ndarray, step: str) -> str:
+def _fallback(
+    title: str, image: np.ndarray, kernel: np.ndarray, output: np.ndarray, step: str
+) -> str:
     many = image.shape[2] > 1
+    named = ((image, say("image"), "input"), (kernel, say("kernel"), "kernel"))
     channels = [
-        grid_html(values[..., c], f"{name}, channel {c + 1}" if many else name, role)
+        grid_html(values[..., c], _in_channel(name, c + 1) if many else name, role)
         for c in range(image.shape[2])
-        for values, name, role in ((image, "image", "input"), (kernel, "kernel", "kernel"))
+        for values, name, role in named
     ]
-    grids = "".join([*channels, grid_html(output, "output", "output")])
-    return f"<p><strong>{TITLE}.</strong> The output's top left number: {step}</p>{grids}"
+    grids = "".join([*channels, grid_html(output, say("output"), "output")])
+    first = say("The output's top left number: {step}", step=step)
+    return lead_html(title, first) + grids
+
+
+def _in_channel(name: str, number: int) -> str:
+    return say("{name}, channel {number}", name=name, number=number)

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("en", "zh")
+TAGS = {"en": "en", "zh": "zh-CN"}  # as HTML names them
 
 _current = "en"
 
@@ -20,8 +21,8 @@ def use(language: str) -> None:
     """Speak this language from now on: "en" for English, "zh" for Chinese.
 
     >>> use("zh")
-    >>> say("guess")
-    '猜测'
+    >>> say("{answer} is not it{hint}.", answer=150, hint="")
+    '150不对。'
     >>> use("en")
 
     A `ValueError` names the languages there are.

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from cnnlib.interactive.choices import Link, Question
 from cnnlib.interactive.choices import quiz as ask
 from cnnlib.interactive.element import Touchable
+from cnnlib.language import current, say
 
 # The notebooks that ask, in the order in which they are read; the template stands behind them all.
 NOTEBOOKS = (
@@ -38,7 +39,6 @@ NOTEBOOKS = (
     "chapters/17-read-any-network",
     "appendix/lesson-template",
 )
-HEADING = "What do you remember?"
 FURTHER_BACK = 2
 
 
@@ -54,16 +54,20 @@ def name_of(notebook: str) -> str:
 LESSONS = tuple(map(name_of, NOTEBOOKS))
 
 
-@cache
 def of(lesson: str) -> tuple[Question, ...]:
-    """The questions of a lesson, by its name without the number.
+    """The questions of a lesson, by its name without the number, in the language that is spoken.
 
     >>> of("receptive-fields")[1].answer.text
     '7×7'
     """
     _check(lesson)
-    module = import_module(f"{__name__}.on_{lesson.replace('-', '_')}")
-    return tuple(module.questions())
+    return _of(lesson, current())
+
+
+@cache
+def _of(lesson: str, language: str) -> tuple[Question, ...]:
+    folder = __name__ if language == "en" else f"{__name__}.{language}"
+    return tuple(import_module(f"{folder}.on_{lesson.replace('-', '_')}").questions())
 
 
 def quiz(lesson: str) -> Touchable:
@@ -94,10 +98,10 @@ def recall(lesson: str) -> Touchable:
         raise ValueError(f"{lesson!r} is the first lesson: recall begins in {LESSONS[1]!r}")
     questions = [of(name)[number] for name, number in asked]
     links = [
-        Link(f"{_title(name)}, {question.see}", _address(name, question, lesson))
+        Link(_place(name, question), _address(name, question, lesson))
         for (name, _), question in zip(asked, questions, strict=True)
     ]
-    return ask(questions, HEADING, links)
+    return ask(questions, say("What do you remember?"), links)
 
 
 def recalled(lesson: str) -> list[tuple[str, int]]:
@@ -131,13 +135,14 @@ def _schedule() -> Iterator[tuple[str, list[tuple[str, int]]]]:
 def _next(lesson: str, given: dict[str, int]) -> int:
     """The place of the question that a lesson gives next."""
     number = given.get(lesson, 0)
-    given[lesson] = (number + 1) % len(of(lesson))
+    given[lesson] = (number + 1) % len(_of(lesson, "en"))
     return number
 
 
-def _title(lesson: str) -> str:
-    number = posixpath.basename(NOTEBOOKS[LESSONS.index(lesson)]).split("-")[0]
-    return f"lesson {int(number)}"
+def _place(lesson: str, question: Question) -> str:
+    """The section that answers a question, as it is named in another lesson."""
+    number = int(posixpath.basename(NOTEBOOKS[LESSONS.index(lesson)]).split("-")[0])
+    return say("lesson {number}, {heading}", number=number, heading=question.see)
 
 
 def _address(lesson: str, question: Question, reader: str) -> str:

@@ -38,7 +38,8 @@ def test_the_linter_finds_nothing(tmp_path):
     # Figure by figure, as one script: a file may name what another declares, and nothing else.
     for name, more in element.MORE.items():
         parts = (FOLDER / f"{part}.js" for part in (*element.SHARED, *more, name))
-        whole = 'export const STYLE = "";\n' + "\n".join(part.read_text("utf-8") for part in parts)
+        before = 'export const STYLE = "";\nexport const say = String.raw;\n'
+        whole = before + "\n".join(part.read_text("utf-8") for part in parts)
         names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", whole, re.M)
         (tmp_path / f"{name}.js").write_text(
             f"{whole}\nexport {{ {', '.join(names)} }};\n", "utf-8"

@@ -15,18 +15,18 @@ function accountText(
   { parts, bias, value },
   chance,
 ) {
-  const unit = `${name}, map ${map}, row ${row}, column ${column}`;
+  const unit = say`${name}, map ${map}, row ${row}, column ${column}`;
   const [first] = parts;
   if (pool) {
     const window = first.patch.map((each) => number(each)).join(", ");
-    return `${unit}: the largest of ${window} is ${number(value)}.`;
+    return say`${unit}: the largest of ${window} is ${number(value)}.`;
   }
   const sums = parts.map((part) => part.sum);
   const total = sum(sums) + bias;
   const terms = first.patch.length > 1 ? sums : [sum(sums)];
-  const relu = `ReLU: max(${number(total)}, 0) = ${number(value)}.`;
-  const last = activation === "relu" ? relu : `Softmax makes it ${percent(chance)}.`;
-  return `${unit}: ${added([...terms, bias])} = ${number(total)}, the last term being the bias. ${last}`;
+  const relu = say`ReLU: max(${number(total)}, 0) = ${number(value)}.`;
+  const last = activation === "relu" ? relu : say`Softmax makes it ${percent(chance)}.`;
+  return say`${unit}: ${added([...terms, bias])} = ${number(total)}, the last term being the bias. ${last}`;
 }
 
 // Parts of 1×1 in one: their values side by side, their weights too.
@@ -53,14 +53,15 @@ function accountPictures({ parts, size }, before) {
 
 function partPicture({ map, patch, kernel }, rows, before, single) {
   const columns = patch.length / rows;
-  const source = single || before === "input" ? before : `${before}, map ${map}`;
+  const one = before === "input" ? say`input` : before;
+  const source = single || before === "input" ? one : say`${before}, map ${map}`;
   const values = numbersPicture(rows, columns, source, "input");
   if (!kernel)
     return {
       node: make("div", { class: "part" }, values.node),
       show: (part) => values.show(part.patch),
     };
-  const weights = numbersPicture(rows, columns, single ? "weights" : "kernel", "kernel");
+  const weights = numbersPicture(rows, columns, single ? say`weights` : say`kernel`, "kernel");
   const total = make("span");
   const sign = (text) => make("span", { class: "sign", "aria-hidden": true }, text);
   const show = (part) => {
@@ -79,7 +80,7 @@ function numbersPicture(rows, columns, title, role) {
   const board = cellMap({ title, role, rows, columns, picture, side: 64 });
   const show = (values) => {
     const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => number(value));
-    board.show(null, `${title}: ${values.length} numbers from ${low} to ${high}`);
+    board.show(null, say`${title}: ${values.length} numbers from ${low} to ${high}`);
     shade(values);
   };
   return { node: board.node, show };

@@ -40,13 +40,15 @@ function floatText(value) {
 function integer(text, name, minimum = 1) {
   const { value, kind, repr } = reading(text);
   if (kind === "int" && value >= minimum) return value;
-  const wanted = `${name} must be a whole number of at least ${minimum}`;
-  throw new Problem(`${wanted}, not ${repr} (${kind})`, name);
+  throw new Problem(
+    say`${name} must be a whole number of at least ${minimum}, not ${repr} (${kind})`,
+    name,
+  );
 }
 
 function atMost(value, name, maximum) {
   if (value <= maximum) return value;
-  throw new Problem(`${name} must be at most ${maximum} in this figure, not ${value}`, name);
+  throw new Problem(say`${name} must be at most ${maximum} in this figure, not ${value}`, name);
 }
 
 // A number as figures write it: three digits or all the whole ones, and a true minus.
@@ -78,11 +80,11 @@ function equation(name, formula, numbers, value) {
 // One axis of a layer with windows; padding is a name or a whole number. See cnnlib.shapes.Axis.
 function axisOf(size, kernel, stride = 1, padding = "valid", dilation = 1, ceilMode = false) {
   const extent = (kernel - 1) * dilation + 1;
-  const span = dilation > 1 ? "window" : "k";
-  const numbers = { n: size, k: kernel, s: stride, d: dilation, window: extent };
+  const span = dilation > 1 ? say`window` : "k";
+  const numbers = { n: size, k: kernel, s: stride, d: dilation, [say`window`]: extent };
   const lines = [];
   const add = (name, formula, value) => lines.push(equation(name, formula, numbers, value));
-  if (dilation > 1) add("window", "(k − 1)·d + 1", extent);
+  if (dilation > 1) add(say`window`, "(k − 1)·d + 1", extent);
   let total = 2 * padding;
   if (padding === "valid") total = 0;
   if (padding === "full") {
@@ -91,25 +93,25 @@ function axisOf(size, kernel, stride = 1, padding = "valid", dilation = 1, ceilM
   }
   if (padding === "same") {
     total = Math.max((Math.ceil(size / stride) - 1) * stride + extent - size, 0);
-    add("zeros", `max((⌈n / s⌉ − 1)·s + ${span} − n, 0)`, total);
+    add(say`zeros`, `max((⌈n / s⌉ − 1)·s + ${span} − n, 0)`, total);
   }
   const before = Math.floor(total / 2);
   const zeros = [before, total - before];
   const [p1, p2] = zeros;
-  Object.assign(numbers, { p: p1, p_1: p1, p_2: p2, zeros: total });
+  Object.assign(numbers, { p: p1, p_1: p1, p_2: p2, [say`zeros`]: total });
   const even = p1 === p2 ? "2·p" : "p_1 + p_2";
-  const pads = padding === "same" ? "zeros" : even;
+  const pads = padding === "same" ? say`zeros` : even;
   const [left, right, round] = ceilMode ? ["⌈", "⌉", Math.ceil] : ["⌊", "⌋", Math.floor];
   let count = round((size + total - extent) / stride) + 1;
   const formula = `${left}(n + ${pads} − ${span}) / s${right} + 1`;
   const dropped = ceilMode && (count - 1) * stride >= size + before;
   const equations = (name) => {
     const windows = count + dropped;
-    const main = equation(dropped ? "windows" : name, formula, numbers, windows);
+    const main = equation(dropped ? say`windows` : name, formula, numbers, windows);
     return [
       ...lines,
       main,
-      ...(dropped ? [equation(name, "windows − 1", { windows }, count)] : []),
+      ...(dropped ? [equation(name, say`windows − 1`, { [say`windows`]: windows }, count)] : []),
     ];
   };
   if (dropped) count -= 1;
@@ -129,12 +131,13 @@ function checkFit(...axes) {
   if (!short) return;
   const by = (length) => axes.map(length).join("×");
   const [window, size, padded] = [by((a) => a.extent), by((a) => a.size), by((a) => a.padded)];
-  const many = `a ${window} window does not fit its ${size} input`;
-  const one = `a window of ${window} does not fit an input of ${size}`;
-  const clash = (axes.length > 1 ? many : one) + (padded === size ? "" : `, padded to ${padded}`);
+  const many = say`a ${window} window does not fit its ${size} input`;
+  const one = say`a window of ${window} does not fit an input of ${size}`;
+  const clash =
+    (axes.length > 1 ? many : one) + (padded === size ? "" : say`, padded to ${padded}`);
   const step = short.equations("").at(-1).split(" = ").slice(-2).join(" = ");
-  const cure = "use padding='same', a smaller window, or drop the layer";
-  throw new Problem(`${clash}: ${step}; ${cure}`, "kernel_size");
+  const cure = say`use padding='same', a smaller window, or drop the layer`;
+  throw new Problem(say`${clash}: ${step}; ${cure}`, "kernel_size");
 }
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);

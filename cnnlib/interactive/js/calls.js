@@ -1,12 +1,13 @@
 // Which layers does a Keras model call, and what feeds each? cnnlib.keras_config, once more: tests
 // compare the two. Nothing in a configuration is ever run.
 
-const damaged = (why) => new Problem(`the configuration is damaged: ${why}; save the model anew`);
+const damaged = (why) =>
+  new Problem(say`the configuration is damaged: ${why}; save the model anew`);
 
 // What a mapping has under a key, which must be there.
 function held(mapping, key) {
-  if (pythonType(mapping) !== "dict") throw damaged(`no ${key} in ${repr(mapping)}`);
-  if (!Object.hasOwn(mapping, key)) throw damaged(`${key} is missing`);
+  if (pythonType(mapping) !== "dict") throw damaged(say`no ${key} in ${repr(mapping)}`);
+  if (!Object.hasOwn(mapping, key)) throw damaged(say`${key} is missing`);
   return mapping[key];
 }
 
@@ -29,10 +30,10 @@ const nameOf = (layer) => {
 function readCalls(config) {
   const inner = has(config, "layers") ? config : (config.config ?? config);
   if (!Array.isArray(inner?.layers)) {
-    const kind = config.class_name || config.name || "a mapping";
-    const how = "read keras.Model(x, model.call(x)), where x = keras.Input(shape)";
+    const kind = config.class_name || config.name || say`a mapping`;
+    const how = say`read keras.Model(x, model.call(x)), where x = keras.Input(shape)`;
     throw new Problem(
-      `${kind} lists no layers, so it cannot be read: of a model subclassed from keras.Model ${how}`,
+      say`${kind} lists no layers, so it cannot be read: of a model subclassed from keras.Model ${how}`,
     );
   }
   const [calls, names] = [[], new Map()];
@@ -71,12 +72,12 @@ function readCalls(config) {
     const done = new Map();
     const outputOf = ([name, number, output]) => {
       const place = done.get(`${number} ${name}`)?.at(output);
-      if (place === undefined) throw damaged(`${name} has no output ${output}`);
+      if (place === undefined) throw damaged(say`${name} has no output ${output}`);
       return place;
     };
     if (fed) {
       const entries = listed(model.input_layers);
-      if (entries.length !== fed.length) throw damaged(`${path.at(-1)} is fed otherwise`);
+      if (entries.length !== fed.length) throw damaged(say`${path.at(-1)} is fed otherwise`);
       entries.forEach(([name, number], i) => done.set(`${number} ${name}`, [fed[i]]));
     }
     const outputs = listed(held(model, "output_layers")).map((each) => fromZero(layers, each));
@@ -113,7 +114,7 @@ function readCalls(config) {
 // Every tensor in a structure of [layer, call, output].
 function listed(sources) {
   const list = pythonType(sources) === "dict" ? Object.values(sources) : sources;
-  if (!Array.isArray(list)) throw damaged(`${repr(list)} is no layer's output`);
+  if (!Array.isArray(list)) throw damaged(say`${repr(list)} is no layer's output`);
   const one = typeof list[0] === "string" && typeof list[1] === "number" && list.length > 2;
   return one ? [list.slice(0, 3)] : list.flatMap(listed);
 }
@@ -132,7 +133,7 @@ function fedBy(layers, name, number) {
     return { sources: [], given: [] };
   }
   const node = nodes[number];
-  if (!node) throw new Problem(`${name}: its call ${number} is missing; save the model anew`);
+  if (!node) throw new Problem(say`${name}: its call ${number} is missing; save the model anew`);
   let [sources, given] = [null, {}];
   if (Array.isArray(node)) {
     sources = listed(node).map((each) => fromZero(layers, each));
@@ -169,7 +170,7 @@ function ordered(layers, outputs) {
       continue;
     }
     if (!layers.has(name)) {
-      throw new Problem(`the layer ${repr(name)} is missing, which feeds others: save it anew`);
+      throw new Problem(say`the layer ${repr(name)} is missing, which feeds others: save it anew`);
     }
     const missing = fedBy(layers, name, number).sources.filter(
       ([source, call]) => !given.has(`${call} ${source}`),
@@ -178,7 +179,7 @@ function ordered(layers, outputs) {
       given.add(key);
       order.push([name, number]);
     } else if (begun.has(key)) {
-      throw new Problem(`${name} is fed by its own output, in a circle: save the model anew`);
+      throw new Problem(say`${name} is fed by its own output, in a circle: save the model anew`);
     }
     begun.add(key);
     todo.push(...missing.reverse());

@@ -14,18 +14,22 @@ function drawExplorer(card, options) {
   const form = settings((changed) => {
     const field = (name, label) =>
       numberField({ name, label, value: options[name], maximum: options.largest[name], changed });
-    const kinds = ["dense", "local", "shared"].map((kind) => [kind, kind]);
+    const kinds = [
+      ["dense", say`dense`],
+      ["local", say`local`],
+      ["shared", say`shared`],
+    ];
     return [
       radioField({
         name: "kind",
-        label: "connections",
+        label: say`connections`,
         value: options.kind,
         options: kinds,
         changed,
       }),
-      field("size", "image"),
-      field("kernel_size", "kernel"),
-      field("strides", "stride"),
+      field("size", say`image`),
+      field("kernel_size", say`kernel`),
+      field("strides", say`stride`),
     ];
   }, apply);
 
@@ -50,19 +54,19 @@ function drawExplorer(card, options) {
     const { size, count } = state.axis;
     const unit = (i, j) => unitName(i * count + j);
     const pixels = grid({
-      title: "pixels",
+      title: say`pixels`,
       role: "input",
       rows: size,
       columns: size,
-      name: (i, j) => `pixel ${i * size + j + 1}`,
+      name: (i, j) => say`pixel ${i * size + j + 1}`,
       choose: (i, j) => choose({ pixel: i * size + j, unit: null }),
     });
     const units = grid({
-      title: "units",
+      title: say`units`,
       role: "output",
       rows: count,
       columns: count,
-      name: (i, j) => `unit ${unit(i, j)}`,
+      name: (i, j) => say`unit ${unit(i, j)}`,
       choose: (i, j) => choose({ unit: i * count + j, pixel: null }),
     });
     for (const [board, what, columns] of [
@@ -135,25 +139,26 @@ function drawExplorer(card, options) {
     all(view.units, count, (unit) => [weightAt(unit, state.pixel), unit === state.unit]);
     told.textContent = sentence();
     note.textContent = state.weights
-      ? "Same colour, same weight: all units share them, and one bias."
-      : "Every connection has a weight of its own.";
+      ? say`Same colour, same weight: all units share them, and one bias.`
+      : say`Every connection has a weight of its own.`;
     drawLines();
     drawMatrix(matrix.clientWidth);
   }
 
   function sentence() {
-    const many = (list, one, more) => {
-      if (list.length > LISTED) return `${list.length} ${more}`;
-      return `${list.length === 1 ? one : more} ${list.join(", ")}`;
+    const many = (list, what) => {
+      if (list.length > LISTED) return say`${list.length} ${what}s`;
+      return say`${what}${list.length === 1 ? "" : "s"} ${list.join(", ")}`;
     };
     if (state.pixel === null) {
       const pixels = state.matrix[state.unit].flatMap((weight, p) => (weight ? [p + 1] : []));
-      const weights = pixels.length === 1 ? "1 weight" : `${pixels.length} weights`;
-      return `${unitName(state.unit)} reads ${many(pixels, "pixel", "pixels")}: ${weights} and a bias`;
+      const read = many(pixels, say`pixel`);
+      const weights = say`${pixels.length} weight${pixels.length === 1 ? "" : "s"}`;
+      return say`${unitName(state.unit)} reads ${read}: ${weights} and a bias`;
     }
     const units = state.matrix.flatMap((line, u) => (line[state.pixel] ? [unitName(u)] : []));
-    const readers = units.length ? many(units, "unit", "units") : "no unit";
-    return `pixel ${state.pixel + 1} is read by ${readers}`;
+    if (!units.length) return say`pixel ${state.pixel + 1} is read by no unit`;
+    return say`pixel ${state.pixel + 1} is read by ${many(units, say`unit`)}`;
   }
 
   // Arcs, since straight lines from pixels in a row would hide one another.
@@ -219,15 +224,15 @@ function drawExplorer(card, options) {
     box(0, 0, columns, rows, { class: "edge" });
     if (state.unit === null) box(state.pixel, 0, 1, rows, { class: "mine" });
     else box(0, state.unit, columns, 1, { class: "mine" });
-    add("text", { x: left + (side * columns) / 2, y: 14 }, `${columns} pixels`);
+    add("text", { x: left + (side * columns) / 2, y: 14 }, say`${columns} pixels`);
     const middle = top + (side * rows) / 2;
     add(
       "text",
       { x: left - 10, y: middle, transform: `rotate(-90 ${left - 10} ${middle})` },
-      `${rows} units`,
+      say`${rows} units`,
     );
     const links = sum(state.matrix.flat().map((weight) => (weight ? 1 : 0)));
-    const label = `The layer as a matrix of ${rows} units by ${columns} pixels: ${links} weights that are not zero`;
+    const label = say`The layer as a matrix of ${rows} units by ${columns} pixels: ${links} weights that are not zero`;
     const height = top + side * rows + 4;
     const view = {
       width,
@@ -240,7 +245,7 @@ function drawExplorer(card, options) {
   }
 
   const note = make("p", { class: "equation" });
-  const hint = "Point at a pixel or a unit, or go through them with the arrow keys.";
+  const hint = say`Point at a pixel or a unit, or go through them with the arrow keys.`;
   card.append(make("p", { class: "hint" }, hint), stage, told, matrix, note, counts, form.node);
   form.changed();
   atWidth(stage, () => {

@@ -23,12 +23,13 @@ function countsOf(kind, axis) {
   const local = (k * k + 1) * units;
   if (kind === "dense") {
     const n = axis.size ** 2;
-    const line = (name) => equation(name, "(n + 1)·units", { n, units }, (n + 1) * units);
-    return [line("connections"), line("parameters")];
+    const line = (name) =>
+      equation(name, say`(n + 1)·units`, { n, [say`units`]: units }, (n + 1) * units);
+    return [line(say`connections`), line(say`parameters`)];
   }
   const every = (name) => equation(name, `${one}·H′·W′`, numbers, local);
-  const shared = equation("parameters", one, numbers, k * k + 1);
-  return [every("connections"), kind === "shared" ? shared : every("parameters")];
+  const shared = equation(say`parameters`, one, numbers, k * k + 1);
+  return [every(say`connections`), kind === "shared" ? shared : every(say`parameters`)];
 }
 
 // Seven colours told apart by everyone, as in the static figures; more of them by their hue only.

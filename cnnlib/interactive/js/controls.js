@@ -52,8 +52,8 @@ function settings(fieldsOf, apply, arrange = (fields) => fields.map((field) => f
   const tell = (problem) => {
     message.textContent = problem ? problem.message : "";
     message.hidden = !problem;
-    for (const { name, input } of fields) {
-      const wrong = problem?.field === name;
+    for (const { name, called = name, input } of fields) {
+      const wrong = problem?.field === called;
       input.toggleAttribute("data-wrong", wrong);
       input.setAttribute("aria-invalid", wrong);
       if (wrong) input.setAttribute("aria-describedby", id);

@@ -14,15 +14,15 @@ function drawStepper(card, options) {
   let view = null;
 
   const form = settings((changed) => {
-    const field = (kind, name, label, value) =>
-      kind({ name, label, value, maximum: options.largest[name], changed });
+    const field = (kind, name, label, value, called) =>
+      kind({ name, label, called, value, maximum: options.largest[name], changed });
     return [
-      field(pairField, "size", "image", sizeText(options.image)),
-      field(pairField, "kernel_size", "kernel", sizeText(options.kernel)),
-      field(numberField, "strides", "stride", options.strides),
-      field(paddingField, "padding", "padding", options.padding),
-      field(numberField, "dilation_rate", "dilation", options.dilation_rate),
-      field(numberField, "channels", "channels", options.image.length),
+      field(pairField, "size", say`image`, sizeText(options.image)),
+      field(pairField, "kernel_size", say`kernel`, sizeText(options.kernel)),
+      field(numberField, "strides", say`stride`, options.strides),
+      field(paddingField, "padding", say`padding`, options.padding),
+      field(numberField, "dilation_rate", say`dilation`, options.dilation_rate),
+      field(numberField, "channels", say`channels`, options.image.length, say`channels`),
     ];
   }, apply);
 
@@ -51,18 +51,17 @@ function drawStepper(card, options) {
       });
   }
 
-  const place = (what, c) => (i, j) =>
-    `${what} row ${i + 1}, column ${j + 1}${state.image.length > 1 ? `, channel ${c + 1}` : ""}`;
-  const channelTitle = (what, c) => (state.image.length > 1 ? `${what}, channel ${c + 1}` : what);
+  const inChannel = (what, c) => (state.image.length > 1 ? say`${what}, channel ${c + 1}` : what);
+  const place = (what, c) => (i, j) => inChannel(say`${what} row ${i + 1}, column ${j + 1}`, c);
 
   function imageGrid(channel, c) {
     const [down, across] = state.axes;
     const [top, left] = [down.zeros[0], across.zeros[0]];
     const inside = (i, j) => channel[i - top]?.[j - left] !== undefined;
-    const name = (i, j) => place("pixel", c)(i - top, j - left);
-    const change = edited(channel, place("pixel", c));
+    const name = (i, j) => place(say`pixel`, c)(i - top, j - left);
+    const change = edited(channel, place(say`pixel`, c));
     const board = grid({
-      title: channelTitle("image", c),
+      title: inChannel(say`image`, c),
       role: "input",
       rows: down.padded,
       columns: across.padded,
@@ -79,7 +78,7 @@ function drawStepper(card, options) {
     const handle = frame("handle", "div", {
       role: "application",
       tabindex: 0,
-      "aria-roledescription": "movable kernel",
+      "aria-roledescription": say`movable kernel`,
     });
     board.board.append(body.node, handle.node);
     dragged(
@@ -101,8 +100,8 @@ function drawStepper(card, options) {
     const draw = () => {
       board.show(table(down.padded, across.padded, (i, j) => channel[i - top]?.[j - left] ?? 0));
       handle.place(state.row * down.stride, state.col * across.stride, down.extent, across.extent);
-      const where = `row ${state.row + 1}, column ${state.col + 1} of the output`;
-      handle.node.setAttribute("aria-label", `kernel at ${where}; arrow keys move it`);
+      const where = say`row ${state.row + 1}, column ${state.col + 1} of the output`;
+      handle.node.setAttribute("aria-label", say`kernel at ${where}; arrow keys move it`);
       const spread = down.dilation > 1;
       board.mark(
         "tap",
@@ -122,11 +121,12 @@ function drawStepper(card, options) {
     const [down, across] = axes;
     const images = image.map(imageGrid);
     const output = grid({
-      title: "output",
+      title: say`output`,
       role: "output",
       rows: down.count,
       columns: across.count,
-      name: (i, j, text) => `output row ${i + 1}, column ${j + 1}: ${text || "not yet computed"}`,
+      name: (i, j, text) =>
+        say`output row ${i + 1}, column ${j + 1}: ${text || say`not yet computed`}`,
       choose: moveTo,
     });
     const here = frame("here");
@@ -134,12 +134,12 @@ function drawStepper(card, options) {
     const works = kernel.map((channel, c) => {
       const small = (title, role, more) =>
         grid({ title, role, rows: down.kernel, columns: across.kernel, ...more });
-      const name = place("weight", c);
+      const name = place(say`weight`, c);
       return {
-        patch: small("patch", "input"),
-        kernel: small("kernel", "kernel", { name, edit: edited(channel, name) }),
-        products: small("products", "plain"),
-        sum: grid({ title: "sum", role: "output", rows: 1, columns: 1 }),
+        patch: small(say`patch`, "input"),
+        kernel: small(say`kernel`, "kernel", { name, edit: edited(channel, name) }),
+        products: small(say`products`, "plain"),
+        sum: grid({ title: say`sum`, role: "output", rows: 1, columns: 1 }),
         line: make("p", { class: "sum" }),
       };
     });
@@ -192,12 +192,12 @@ function drawStepper(card, options) {
       work.kernel.show(kernel[c]);
       work.products.show(step.products[c]);
       work.sum.show([[step.sums[c]]]);
-      const head = kernel.length > 1 ? `channel ${c + 1}: ` : "";
+      const head = kernel.length > 1 ? say`channel ${c + 1}: ` : "";
       work.line.textContent = head + writtenOut(step.patches[c], kernel[c], step.sums[c]);
     });
-    view.total.textContent = `sum: ${step.sums.map(number).join(" + ")} = ${number(step.total)}`;
+    view.total.textContent = say`sum: ${step.sums.map(number).join(" + ")} = ${number(step.total)}`;
     view.lines.setAttribute("aria-live", state.timer ? "off" : "polite");
-    playing.textContent = state.timer ? "Pause" : "Play";
+    playing.textContent = state.timer ? say`Pause` : say`Play`;
   }
 
   function moveTo(row, col) {
@@ -258,11 +258,16 @@ function drawStepper(card, options) {
     update();
   }
 
-  const stepping = button("Step", stepOn, { "data-main": true });
-  const playing = button("Play", play);
-  const buttons = make("div", { class: "row buttons" }, stepping, playing, button("Reset", reset));
-  const hint =
-    "Drag the orange frame, or move it with the arrow keys. Click a number to change it.";
+  const stepping = button(say`Step`, stepOn, { "data-main": true });
+  const playing = button(say`Play`, play);
+  const buttons = make(
+    "div",
+    { class: "row buttons" },
+    stepping,
+    playing,
+    button(say`Reset`, reset),
+  );
+  const hint = say`Drag the orange frame, or move it with the arrow keys. Click a number to change it.`;
   card.append(make("p", { class: "hint" }, hint), stage, buttons, form.node);
   form.changed();
   return stop;

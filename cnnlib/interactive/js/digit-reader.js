@@ -17,7 +17,8 @@ function tilesOf({ outSide: side, outChannels: maps }) {
 function layerBoard(layer, chosenUnit, choose) {
   const { outSide: side, outChannels: count, name } = layer;
   const { rows, columns, pitch, place, unitAt } = tilesOf(layer);
-  const title = side > 1 ? `${name}: ${count} maps, ${side}×${side}` : `${name}: ${count} units`;
+  const title =
+    side > 1 ? say`${name}: ${count} maps, ${side}×${side}` : say`${name}: ${count} units`;
   const { picture, show: shade } = shadedCells(rows, columns, "output");
 
   // An arrow key that leads between two maps leads on to the next.
@@ -52,7 +53,7 @@ function chanceList() {
   });
   const node = make(
     "ol",
-    { class: "chances", "aria-label": "probabilities" },
+    { class: "chances", "aria-label": say`probabilities` },
     ...lines.map((l) => l.node),
   );
   const show = (chances) => {
@@ -68,7 +69,7 @@ function chanceList() {
 
 function sampleButton(digit, bytes, onclick) {
   const { picture, show } = shadedCells(28, 28, "input");
-  const node = button("", onclick, { class: "sample", "aria-label": `sample ${digit}` });
+  const node = button("", onclick, { class: "sample", "aria-label": say`sample ${digit}` });
   node.append(picture);
   queueMicrotask(() => show(Array.from(bytes)));
   return node;
@@ -80,7 +81,7 @@ function drawReader(card, options) {
   const state = { image: new Float32Array(32 * 32), chances: [], position: 0, unit: [21, 13, 4] };
   const seen = shadedCells(32, 32, "input");
   const sees = cellMap({
-    title: "what LeNet reads",
+    title: say`what LeNet reads`,
     role: "input",
     rows: 32,
     columns: 32,
@@ -91,7 +92,7 @@ function drawReader(card, options) {
   const parts = make("div", { class: "row parts" });
   const chances = chanceList();
   const cover = occlusionBoard(options.layers, weights);
-  const label = "sheet to draw a digit on, with the mouse or a finger; or choose a sample below";
+  const label = say`sheet to draw a digit on, with the mouse or a finger; or choose a sample below`;
 
   // While a line is drawn nothing is read aloud.
   const sheet = drawingSheet(label, (going) => {
@@ -118,8 +119,8 @@ function drawReader(card, options) {
     boards.forEach((board) => board.show());
     chances.show(digit && state.chances);
     const best = surest(state.chances);
-    const found = `LeNet reads ${best}: ${percent(state.chances[best])}`;
-    verdict.textContent = digit ? found : "Nothing is drawn yet.";
+    const found = say`LeNet reads ${best}: ${percent(state.chances[best])}`;
+    verdict.textContent = digit ? found : say`Nothing is drawn yet.`;
     state.drawn = Boolean(digit);
     uncover();
     explain();
@@ -133,7 +134,7 @@ function drawReader(card, options) {
   }
 
   const ask = button(
-    "Which part mattered?",
+    say`Which part mattered?`,
     () => {
       ask.setAttribute("aria-pressed", ask.getAttribute("aria-pressed") !== "true");
       uncover();
@@ -151,39 +152,39 @@ function drawReader(card, options) {
 
   const unitForm = settings((changed) => {
     const layers = network.map(({ name }, position) => [String(position), name]);
-    const place = (name, value) =>
-      numberField({ name, label: name, value, minimum: 0, maximum: Infinity, changed });
+    const place = (name, label, value) =>
+      numberField({ name, label, called: label, value, minimum: 0, maximum: Infinity, changed });
     const [row, column, map] = state.unit;
     return [
       choiceField({
         name: "layer",
-        label: "unit of",
+        label: say`unit of`,
         value: state.position,
         options: layers,
         changed,
       }),
-      place("map", map),
-      place("row", row),
-      place("column", column),
+      place("map", say`map`, map),
+      place("row", say`row`, row),
+      place("column", say`column`, column),
     ];
   }, look);
 
   function look({ layer, map, row, column }) {
     const { name, outSide, outChannels } = network[layer];
     const places = [
-      ["map", map, outChannels],
-      ["row", row, outSide],
-      ["column", column, outSide],
+      ["map", say`map`, map, outChannels],
+      ["row", say`row`, row, outSide],
+      ["column", say`column`, column, outSide],
     ];
     // Another layer may have fewer maps, rows or columns.
-    const within = ([what, at, count]) => [what, Math.min(at, count - 1)];
-    if (Number(layer) !== state.position && places.some(([, at, count]) => at >= count)) {
+    const within = ([name, , at, count]) => [name, Math.min(at, count - 1)];
+    if (Number(layer) !== state.position && places.some(([, , at, count]) => at >= count)) {
       unitForm.write({ layer, ...Object.fromEntries(places.map(within)) });
       return;
     }
-    for (const [what, at, count] of places) {
+    for (const [, what, at, count] of places) {
       if (at >= count)
-        throw new Problem(`${name} has ${count} ${what}s: there is no ${what} ${at}`, what);
+        throw new Problem(say`${name} has ${count} ${what}s: there is no ${what} ${at}`, what);
     }
     Object.assign(state, { position: Number(layer), unit: [row, column, map] });
     boards.forEach((board) => board.mark());
@@ -207,25 +208,30 @@ function drawReader(card, options) {
   );
   const hint = (text) => make("p", { class: "hint" }, text);
   card.append(
-    hint("Draw a digit, or choose one of ten."),
+    hint(say`Draw a digit, or choose one of ten.`),
     verdict,
     make(
       "div",
       { class: "row" },
-      make("div", {}, sheet.node, make("div", { class: "row" }, button("Clear", sheet.clear), ask)),
+      make(
+        "div",
+        {},
+        sheet.node,
+        make("div", { class: "row" }, button(say`Clear`, sheet.clear), ask),
+      ),
       sees.node,
       cover.node,
       chances.node,
     ),
     cover.text,
-    make("div", { class: "row samples", role: "group", "aria-label": "samples" }, ...samples),
+    make("div", { class: "row samples", role: "group", "aria-label": say`samples` }, ...samples),
     make("div", { class: "row maps" }, ...boards.map((board) => board.node)),
-    hint("Point at a unit, or choose it here, to see what made it. All count from 0."),
+    hint(say`Point at a unit, or choose it here, to see what made it. All count from 0.`),
     unitForm.node,
     parts,
     account,
   );
-  sees.show(null, "the digit, centred and scaled to 32×32 pixels");
+  sees.show(null, say`the digit, centred and scaled to 32×32 pixels`);
   sheet.paste(digits[3]);
   unitForm.changed();
   return cover.stop;

@@ -19,9 +19,9 @@ function fieldThrough(before, axis) {
   const jump = before.jump * axis.stride;
   const start = before.start + (span / 2 - axis.zeros[0]) * before.jump;
   const lines = [
-    equation("size", `r + ${reach}·j`, numbers, size),
-    equation("jump", "j·s", numbers, jump),
-    equation("start", `c + (${reach} / 2 − p)·j`, numbers, start),
+    equation(say`size`, `r + ${reach}·j`, numbers, size),
+    equation(say`jump`, "j·s", numbers, jump),
+    equation(say`start`, `c + (${reach} / 2 − p)·j`, numbers, start),
   ];
   return { size, jump, start, lines };
 }
@@ -30,8 +30,8 @@ function fieldThrough(before, axis) {
 function fieldLines([down, across]) {
   if (down.lines.join() === across.lines.join()) return down.lines;
   return [
-    ...down.lines.map((line) => `row ${line}`),
-    ...across.lines.map((line) => `column ${line}`),
+    ...down.lines.map((line) => say`row ${line}`),
+    ...across.lines.map((line) => say`column ${line}`),
   ];
 }
 
@@ -63,7 +63,7 @@ function within(name, field, action) {
   try {
     return action();
   } catch (problem) {
-    if (problem instanceof Problem) throw new Problem(`${name}: ${problem.message}`, field);
+    if (problem instanceof Problem) throw new Problem(say`${name}: ${problem.message}`, field);
     throw problem;
   }
 }
@@ -72,13 +72,13 @@ function within(name, field, action) {
 function seenBy(stack, position, i, j) {
   const { name, axes } = stack[position];
   for (const [way, what, at] of [
-    [0, "row", i],
-    [1, "column", j],
+    [0, say`row`, i],
+    [1, say`column`, j],
   ]) {
     const { count } = axes[way];
     if (at >= count)
       throw new Problem(
-        `${name} has ${count} ${what}s: there is no ${what} ${at}, for they count from 0`,
+        say`${name} has ${count} ${what}s: there is no ${what} ${at}, for they count from 0`,
         what,
       );
   }

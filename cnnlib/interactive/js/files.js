@@ -14,14 +14,15 @@ const bytesIn = async (blob) => new Uint8Array(await blob.arrayBuffer());
 async function readModelFile(file) {
   try {
     if (/\.(h5|hdf5)$/.test(file.name)) {
-      throw new Problem("is HDF5, which a page cannot read: save the model as model.keras");
+      throw new Problem(say`is HDF5, which a page cannot read: save the model as model.keras`);
     }
     const json = file.name.endsWith(".json");
     return parseConfig(await (json ? limitedBytes(file.stream()) : configBytes(file)));
   } catch (problem) {
-    if (problem instanceof Problem) throw new Problem(`${file.name}: ${problem.message}`, "file");
+    if (problem instanceof Problem)
+      throw new Problem(say`${file.name}: ${problem.message}`, "file");
     throw new Problem(
-      `${file.name}: cannot be read (${problem.name}): save the model anew`,
+      say`${file.name}: cannot be read (${problem.name}): save the model anew`,
       "file",
     );
   }
@@ -35,16 +36,18 @@ function parseConfig(bytes) {
     else if (byte === 0x5d || byte === 0x7d) depth -= 1;
   }
   if (deepest > DEEPEST) {
-    throw new Problem(`cannot be read: its brackets lie more than ${DEEPEST} deep: it is no model`);
+    throw new Problem(
+      say`cannot be read: its brackets lie more than ${DEEPEST} deep: it is no model`,
+    );
   }
   let found;
   try {
     found = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new Problem(`its configuration is damaged (${error.name}): save the model anew`);
+    throw new Problem(say`its configuration is damaged (${error.name}): save the model anew`);
   }
   if (pythonType(found) === "dict") return found;
-  throw new Problem(`holds a ${pythonType(found)}, not a model's configuration`);
+  throw new Problem(say`holds a ${pythonType(found)}, not a model's configuration`);
 }
 
 // All bytes of a stream, but no more than a configuration has: a zip bomb is let go in time.
@@ -59,15 +62,15 @@ async function limitedBytes(stream) {
     if (size <= LARGEST_CONFIG) continue;
     await reader.cancel();
     const most = whole(LARGEST_CONFIG);
-    const why = `its configuration has more than ${most} bytes: it is no model`;
-    throw new Problem(`cannot be read: ${why}`);
+    const why = say`its configuration has more than ${most} bytes: it is no model`;
+    throw new Problem(say`cannot be read: ${why}`);
   }
   return bytesIn(new Blob(chunks));
 }
 
 // What config.json holds in a zip archive (APPNOTE.TXT of PKWARE, sections 4.3.7 to 4.3.16).
 async function configBytes(file) {
-  const none = "no .keras file, for it is no zip archive: save the model anew, as model.keras";
+  const none = say`no .keras file, for it is no zip archive: save the model anew, as model.keras`;
   const tail = await bytesIn(file.slice(-ZIP_END - LONGEST_COMMENT));
   let end = tail.length - ZIP_END;
   const last = new DataView(tail.buffer);
@@ -75,10 +78,10 @@ async function configBytes(file) {
   if (end < 0) throw new Problem(none);
   const [size, start] = [last.getUint32(end + 12, true), last.getUint32(end + 16, true)];
   if (start === 0xffffffff) {
-    throw new Problem("is a zip archive of more than 4 GB: write model.to_json() to model.json");
+    throw new Problem(say`is a zip archive of more than 4 GB: write model.to_json() to model.json`);
   }
   const entry = configEntry(await bytesIn(file.slice(start, start + size)));
-  if (!entry) throw new Problem("a zip archive without config.json is no Keras model");
+  if (!entry) throw new Problem(say`a zip archive without config.json is no Keras model`);
   const head = new DataView(await file.slice(entry.place, entry.place + 30).arrayBuffer());
   if (head.byteLength < 30 || head.getUint32(0, true) !== 0x04034b50) throw new Problem(none);
   const first = entry.place + 30 + head.getUint16(26, true) + head.getUint16(28, true);
@@ -87,10 +90,10 @@ async function configBytes(file) {
     0: () => packed,
     8: () => packed.pipeThrough(new DecompressionStream("deflate-raw")),
   };
-  if (!methods[entry.method]) throw new Problem(`cannot be read: zip method ${entry.method}`);
+  if (!methods[entry.method]) throw new Problem(say`cannot be read: zip method ${entry.method}`);
   const bytes = await limitedBytes(methods[entry.method]());
   if (checksum(bytes) === entry.checksum) return bytes;
-  throw new Problem("its configuration is damaged (checksum): save the model anew");
+  throw new Problem(say`its configuration is damaged (checksum): save the model anew`);
 }
 
 // Where the table of contents says that config.json lies.

@@ -1,10 +1,9 @@
 // Figure: how does each number of a small graph come about, forward and back?
 
-const START =
-  "Press Forward to work out one step, and again for the next; then Back, for the slopes.";
-const FIRST = "Forward first: slopes need the numbers of their steps.";
-const TURN = "Every number is worked out. Now press Back.";
-const DONE = "That was the last step. Change a number and watch the slopes, or reset.";
+const START = say`Press Forward to work out one step, and again for the next; then Back, for the slopes.`;
+const FIRST = say`Forward first: slopes need the numbers of their steps.`;
+const TURN = say`Every number is worked out. Now press Back.`;
+const DONE = say`That was the last step. Change a number and watch the slopes, or reset.`;
 
 function realField(name, value, changed) {
   const nudged = (text, by) => {
@@ -62,7 +61,7 @@ function drawGradientStepper(card, options) {
     if (at <= count) return [forwardLine(nodes.get(names[at - 1]))];
     const name = back().at(-1);
     if (name) return backLines(nodes, nodes.get(name), result);
-    return [`The way back begins: the slope of ${result} with respect to itself is 1.`];
+    return [say`The way back begins: the slope of ${result} with respect to itself is 1.`];
   }
 
   function summary() {
@@ -71,7 +70,7 @@ function drawGradientStepper(card, options) {
     );
     return [
       `${result} = ${number(state.nodes.get(result).value)}`,
-      `The slope of ${result} with respect to each: ${slopes.join(", ")}`,
+      say`The slope of ${result} with respect to each: ${slopes.join(", ")}`,
     ];
   }
 
@@ -141,17 +140,17 @@ function drawGradientStepper(card, options) {
   }
 
   const tell = (line) => go(state.at, () => [line]);
-  const forward = button("Forward", () => {
+  const forward = button(say`Forward`, () => {
     if (state.at < count) go(state.at + 1);
     else tell(state.at < last ? TURN : DONE);
   });
-  const backward = button("Back", () => {
+  const backward = button(say`Back`, () => {
     if (state.at < count) tell(FIRST);
     else if (state.at < last) go(state.at + 1);
     else tell(DONE);
   });
-  const all = button("All", () => go(last, summary));
-  const reset = button("Reset", () => {
+  const all = button(say`All`, () => go(last, summary));
+  const reset = button(say`Reset`, () => {
     Object.assign(state, { at: 0, note: null });
     form.write(Object.fromEntries(options.values));
   });

@@ -14,7 +14,8 @@ function written(text) {
 function spoken(value, unit = "") {
   const digits =
     Math.abs(value) < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 1 };
-  return value.toLocaleString("en", digits) + (unit && ` ${unit}`);
+  const told = value.toLocaleString("en", digits);
+  return unit ? say`${told} ${unit}` : told;
 }
 
 // Where the two numbers stand on a line from 0 to 1, and the ends of that line.
@@ -34,17 +35,17 @@ function axisFor(guess, answer, given) {
 function compared(guess, answer, unit, given) {
   const { low, high, logarithmic, place } = axisFor(guess, answer, given);
   const marks = [
-    ["guess", "your guess", guess],
-    ["answer", "computed", answer],
+    ["guess", say`your guess`, guess],
+    ["answer", say`computed`, answer],
   ].map(([kind, name, value]) => {
     const share = Math.min(1, Math.max(0, place(value)));
-    const words = make("span", {}, `${name}: ${spoken(value)}`);
+    const words = make("span", {}, say`${name}: ${spoken(value)}`);
     const mark = make("div", { class: "mark", "data-kind": kind }, words);
     mark.style.setProperty("--at", `${100 * share}%`);
     mark.style.setProperty("--back", `${-100 * share}%`);
     return mark;
   });
-  const name = [unit, logarithmic && "logarithmic axis"].filter(Boolean).join(", ");
+  const name = [unit, logarithmic && say`logarithmic axis`].filter(Boolean).join(", ");
   const ends = [spoken(low), name, spoken(high)].map((text) => make("span", {}, text));
   const line = make("div", { class: "line" });
   return make(
@@ -60,11 +61,11 @@ function compared(guess, answer, unit, given) {
 // Each way to guess: its node, and read(), which gives the guess or the words for what is missing.
 function numberGuess({ unit }) {
   const input = make("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
-  const node = make("label", { class: "write" }, "My guess: ", input, ` ${unit}`);
+  const node = make("label", { class: "write" }, say`My guess: `, input, ` ${unit}`);
   const read = () => {
     const value = written(input.value);
     return Number.isNaN(value)
-      ? { missing: "Write a number first, as in 1,200 or 0.5." }
+      ? { missing: say`Write a number first, as in 1,200 or 0.5.` }
       : { value };
   };
   return { node, read, input };
@@ -88,7 +89,7 @@ function pointGuess({ unit, axis }) {
   tell();
   const ends = [low, high].map((value) => make("span", {}, spoken(value)));
   const line = make("span", { class: "slide" }, ends[0], input, ends[1]);
-  const node = make("label", { class: "write" }, "My guess: ", shown, line);
+  const node = make("label", { class: "write" }, say`My guess: `, shown, line);
   return { node, read: () => ({ value: at() }), input };
 }
 
@@ -99,7 +100,7 @@ function choiceGuess({ choices, question }) {
   const node = make("fieldset", { class: "question", "aria-label": question }, ...labels);
   const read = () => {
     const chosen = inputs.find((input) => input.checked);
-    return chosen ? { value: chosen.value } : { missing: "Choose an answer first." };
+    return chosen ? { value: chosen.value } : { missing: say`Choose an answer first.` };
   };
   return { node, read, input: inputs[0] };
 }
@@ -120,7 +121,7 @@ function drawGuess(card, options) {
     const { value, missing } = read();
     if (missing) return verdict.replaceChildren(missing);
     const same = value === answer;
-    const both = `You guessed ${choices ? value : spoken(value, unit)}; `;
+    const both = say`You guessed ${choices ? value : spoken(value, unit)}; `;
     const head = make(
       "p",
       {},
@@ -128,13 +129,13 @@ function drawGuess(card, options) {
       make(
         "strong",
         {},
-        same ? "and so it is." : `it is ${choices ? answer : spoken(answer, unit)}.`,
+        same ? say`and so it is.` : say`it is ${choices ? answer : spoken(answer, unit)}.`,
       ),
     );
     reveal(head, ...(choices ? [] : [compared(value, answer, unit, axis)]));
   };
   const shown = choices ? answer : spoken(answer, unit);
-  const show = () => reveal(make("p", {}, "It is ", make("strong", {}, `${shown}.`)));
+  const show = () => reveal(make("p", {}, say`It is `, make("strong", {}, say`${shown}.`)));
   const form = make(
     "form",
     {
@@ -148,11 +149,11 @@ function drawGuess(card, options) {
     make(
       "div",
       { class: "row" },
-      make("button", { type: "submit", "data-main": true }, "This is my guess"),
-      button("Show it", show),
+      make("button", { type: "submit", "data-main": true }, say`This is my guess`),
+      button(say`Show it`, show),
     ),
   );
-  const title = make("p", {}, make("strong", {}, `${options.title}. `), question);
+  const title = make("p", {}, make("strong", {}, say`${options.title}. `), question);
   card.append(title, form, verdict);
 }
 

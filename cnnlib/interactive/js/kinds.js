@@ -4,21 +4,21 @@
 
 // What Keras refuses too, where it knows the shape of the image.
 function misfit(name, value, shape) {
-  const input = `its input of ${shape.join("×")}`;
-  return new Problem(`${name}=${tuple(value)} does not fit ${input}: change one of the two`);
+  const input = say`its input of ${shape.join("×")}`;
+  return new Problem(say`${name}=${tuple(value)} does not fit ${input}: change one of the two`);
 }
 
 function dense({ units: told, use_bias }, input) {
   const units = count(told, "units");
   const [places, n] = [input.slice(0, -1), input.at(-1)];
-  const parameters = use_bias ? "(n + 1)·units" : "n·units";
+  const parameters = use_bias ? say`(n + 1)·units` : say`n·units`;
   const each = places.length ? "H·W·" : "";
   return {
     output: [...places, units],
-    numbers: { n, units },
+    numbers: { n, [say`units`]: units },
     parameters,
     connections: each + parameters,
-    macs: `${each}n·units`,
+    macs: each + say`n·units`,
   };
 }
 
@@ -29,8 +29,8 @@ function alongLast({ axis }, input) {
   if (at === -1 || at === rank) return {};
   const others = input.map((_, i) => i + 1).filter((i) => i !== at);
   const dims = [...others, at].join(", ");
-  const moved = at > 0 && at < rank ? `, and put Permute((${dims})) before it` : "";
-  throw new Problem(`axis=${at} cannot be read, for it is not the last: use -1${moved}`);
+  const moved = at > 0 && at < rank ? say`, and put Permute((${dims})) before it` : "";
+  throw new Problem(say`axis=${at} cannot be read, for it is not the last: use -1${moved}`);
 }
 
 // One MAC and two links for each value.
@@ -63,7 +63,7 @@ function rescaling(settings, input) {
 function normalization(settings, input) {
   const { mean, variance } = settings;
   if ((mean === null) !== (variance === null)) {
-    throw new Problem("mean and variance belong together: give both, or none");
+    throw new Problem(say`mean and variance belong together: give both, or none`);
   }
   perChannel(settings, input, "mean", "variance");
   const parameters = mean === null ? "2·C + 1" : "0";
@@ -77,7 +77,7 @@ function layerScale({ projection_dim }, input) {
 
 function prelu({ shared_axes: told }, input) {
   const several = told === null || Array.isArray(told) ? (told ?? []) : [told];
-  const shared = several.map((each) => count(each, "each of shared_axes"));
+  const shared = several.map((each) => count(each, say`each of shared_axes`));
   if (Math.max(0, ...shared) > input.length) throw misfit("shared_axes", shared, input);
   const values = valuesOf(input);
   const own = values.split("·").filter((_, i) => !shared.includes(i + 1));
@@ -117,7 +117,7 @@ function drawnAnew(interpolation, input, output) {
 
 // How many pixels all units read: those beside each unit's place, or the one that it lies on.
 function pixelsRead(size, units) {
-  atMost(units, "rows or columns", MOST_STEPS);
+  atMost(units, say`rows or columns`, MOST_STEPS);
   let read = 0;
   for (let unit = 0; unit < units; unit++) {
     const place = ((2 * unit + 1) * size - units) / (2 * units);
@@ -145,7 +145,7 @@ function reshape({ target_shape: target }, input) {
   const open = Array.isArray(target) ? target.filter((size) => size === -1).length : 2;
   if (open > 1 || ![1, 3].includes(target.length)) throw misfit("target_shape", target, input);
   const given = target.filter((size) => size !== -1);
-  const held = product(given.map((size) => count(size, "each of target_shape")));
+  const held = product(given.map((size) => count(size, say`each of target_shape`)));
   const values = product(input);
   const left = open ? Math.floor(values / held) : 1;
   if (held * left !== values) throw misfit("target_shape", target, input);

@@ -21,7 +21,7 @@ function cellMap({ title, role, rows, columns, picture, choose, side = 150 }) {
     unit = chosen ?? unit;
     place.node.hidden = !chosen;
     if (chosen) place.place(...chosen, 1, 1);
-    board.setAttribute("aria-label", choose ? `${text}; arrow keys choose a unit` : text);
+    board.setAttribute("aria-label", choose ? say`${text}; arrow keys choose a unit` : text);
   }
 
   function wish(i, j) {

@@ -28,13 +28,13 @@ const besideFits = (axis) => (place, sizes, dimensions) =>
 // Which of so many sizes grows: -1 is the channels.
 function placeOf(axis, dimensions) {
   if (!Number.isInteger(axis) || !axis || Math.abs(axis) > 3) {
-    const wanted = "axis must be -1 for channels, -2 for columns or -3 for rows, or 1, 2 or 3";
-    throw new Problem(`${wanted} from the front, where 0 is the batch, not ${repr(axis)}`);
+    const wanted = say`axis must be -1 for channels, -2 for columns or -3 for rows, or 1, 2 or 3`;
+    throw new Problem(say`${wanted} from the front, where 0 is the batch, not ${repr(axis)}`);
   }
   const place = axis < 0 ? axis : axis - dimensions - 1;
   if (-dimensions <= place && place < 0) return place;
-  const axes = `its branches have ${dimensions} axes behind the batch, so none is ${axis}`;
-  throw new Problem(`${axes}: use axis=-1, the last`);
+  const axes = say`its branches have ${dimensions} axes behind the batch, so none is ${axis}`;
+  throw new Problem(say`${axes}: use axis=-1, the last`);
 }
 
 function besideShape(axis, shapes) {
@@ -47,10 +47,10 @@ function besideShape(axis, shapes) {
 function checkBranches(kind, branches, fits) {
   const names = branches.map(({ name }) => name);
   if (names.length < 2)
-    throw new Problem(`${kind} joins branches, and only ${names[0]} leads here`);
+    throw new Problem(say`${kind} joins branches, and only ${names[0]} leads here`);
   if (kind === "Subtract" && names.length > 2) {
     const more = names.slice(2).join(", ");
-    throw new Problem(`Subtract takes one branch from another: drop ${more}`);
+    throw new Problem(say`Subtract takes one branch from another: drop ${more}`);
   }
   const clash = (left, right) =>
     (kind === "Concatenate" && left.shape.length !== right.shape.length) ||
@@ -60,9 +60,9 @@ function checkBranches(kind, branches, fits) {
     });
   branches.forEach((left, i) => {
     for (const right of branches.slice(i + 1).filter((each) => clash(left, each))) {
-      const [a, b] = [left, right].map(({ name, shape }) => `${name} gives ${shape.join("×")}`);
-      const cure = "build it with sizes that agree, or give it another input shape";
-      throw new Problem(`${a} and ${b}, which ${kind} cannot join: ${cure}`);
+      const [a, b] = [left, right].map(({ name, shape }) => say`${name} gives ${shape.join("×")}`);
+      const cure = say`build it with sizes that agree, or give it another input shape`;
+      throw new Problem(say`${a} and ${b}, which ${kind} cannot join: ${cure}`);
     }
   });
 }

@@ -10,7 +10,7 @@ function pair(text, name, minimum = 1) {
 function real(text, name) {
   const { value, kind, repr } = reading(text);
   if (kind !== "str" && Number.isFinite(value)) return value;
-  throw new Problem(`${name} must be a number, not ${repr} (${kind})`, name);
+  throw new Problem(say`${name} must be a number, not ${repr} (${kind})`, name);
 }
 
 // A text field with − and + beside it; readText gives what its text means, or throws a Problem.
@@ -28,36 +28,36 @@ function nudgedField({ name, label, value, changed }, readText, nudged) {
     event.preventDefault();
     nudge(by);
   });
-  const beside = (sign, word, by) =>
+  const beside = (sign, told, by) =>
     button(sign, () => nudge(by), {
       class: "nudge",
-      "aria-label": `${word} ${label}`,
+      "aria-label": told,
       tabindex: -1,
     });
   const box = make(
     "span",
     { class: "number" },
-    beside("−", "less", -1),
+    beside("−", say`less ${label}`, -1),
     input,
-    beside("+", "more", 1),
+    beside("+", say`more ${label}`, 1),
   );
   const node = make("div", { class: "field" }, make("span", { "aria-hidden": true }, label), box);
   const write = (next) => (input.value = next);
   return { name, node, input, read: () => readText(input.value), write };
 }
 
-// A whole number.
+// A whole number; messages call it by its name, or as they are told.
 function numberField(field) {
-  const { name, minimum = 1, maximum } = field;
+  const { name, called = name, minimum = 1, maximum } = field;
   const nudged = (text, by) => {
     const { value, kind } = reading(text);
     const next = kind === "str" ? minimum : Math.round(value) + by;
     return Math.min(maximum, Math.max(minimum, next));
   };
-  const readText = (text) => atMost(integer(text, name, minimum), name, maximum);
+  const readText = (text) => atMost(integer(text, called, minimum), called, maximum);
   const built = nudgedField(field, readText, nudged);
   built.input.setAttribute("inputmode", "numeric");
-  return built;
+  return { ...built, called: field.called };
 }
 
 // Rows and columns: one whole number for both, or two as in "3×2".

@@ -50,7 +50,7 @@ function occlusionBoard(layers, weights) {
   const network = buildNetwork(layers, weights, 32);
   const { side } = network[0];
   const falls = shadedCells(side, side, "output");
-  const title = `its fall, ${COVER}×${COVER} covered`;
+  const title = say`its fall, ${COVER}×${COVER} covered`;
   const choose = (row, column) => {
     if (state.chances.length < side * side) return;
     state.pixel = [row, column];
@@ -72,17 +72,17 @@ function occlusionBoard(layers, weights) {
     const best = surest(before);
     map.show(
       pixel,
-      `how far the probability of ${best} falls with a patch around each pixel covered`,
+      say`how far the probability of ${best} falls with a patch around each pixel covered`,
     );
     const [row, column] = pixel ?? [0, 0];
     const after = chances[row * side + column];
-    const where = `With ${COVER}×${COVER} pixels around row ${row}, column ${column} dark`;
+    const where = say`With ${COVER}×${COVER} pixels around row ${row}, column ${column} dark`;
     const says = after && surest(after);
     if (!pixel) text.textContent = "";
-    else if (!after) text.textContent = `${where}, nothing changes: they are dark already.`;
+    else if (!after) text.textContent = say`${where}, nothing changes: they are dark already.`;
     else {
-      const change = `the probability of ${best} goes from ${percent(before[best])} to ${percent(after[best])}`;
-      text.textContent = `${where}, ${change}: LeNet reads ${says}.`;
+      const change = say`the probability of ${best} goes from ${percent(before[best])} to ${percent(after[best])}`;
+      text.textContent = say`${where}, ${change}: LeNet reads ${says}.`;
     }
   }
 

@@ -1,8 +1,6 @@
 // How does the reader's own model come into a figure: chosen, or dropped on it?
 
-const PROMISE =
-  "Count a model of your own: choose or drop its .keras file, or the .json of model.to_json(). " +
-  "It is read in this page, and never leaves your machine.";
+const PROMISE = say`Count a model of your own: choose or drop its .keras file, or the .json of model.to_json(). It is read in this page, and never leaves your machine.`;
 
 // The part of a figure that takes a file. add(network) shows what was counted, and returns what to
 // say of it.
@@ -17,10 +15,10 @@ function ownNetwork(card, known, add) {
   const asked = make(
     "form",
     { class: "row", hidden: true, onsubmit: countAsAsked },
-    make("label", {}, "input shape ", shape),
-    make("button", {}, "Count it"),
+    make("label", {}, say`input shape`, " ", shape),
+    make("button", {}, say`Count it`),
   );
-  const label = make("label", { class: "field" }, make("span", {}, "model file"), choose);
+  const label = make("label", { class: "field" }, make("span", {}, say`model file`), choose);
   const said = make("p", { role: "status" });
   const form = settings(
     () => [
@@ -33,7 +31,7 @@ function ownNetwork(card, known, add) {
 
   async function read(file) {
     latest = file;
-    said.textContent = `Reading ${file.name} …`;
+    said.textContent = say`Reading ${file.name} …`;
     let problem = null;
     try {
       const found = await readModelFile(file);
@@ -67,7 +65,7 @@ function ownNetwork(card, known, add) {
   function countAsAsked(event) {
     event.preventDefault();
     form.attempt(() =>
-      show(shape.value.split(/[×x,]/).map((size) => integer(size, "each size", 1))),
+      show(shape.value.split(/[×x,]/).map((size) => integer(size, say`each size`, 1))),
     );
   }
 

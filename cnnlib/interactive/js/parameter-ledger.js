@@ -1,16 +1,17 @@
 // Figure 5: where do a network's parameters, its work and its memory lie? The reader's own too.
 
-// Each count is one cost of a layer, or the sum of several: [cost, its name, the bar's class].
+// Each count is one cost of a layer, or the sum of several: [cost, its name, the bar's class]. It
+// counts in units of its own, or what it is called.
 const COUNTS = {
-  parameters: { text: "parameters", unit: "parameters", costs: [["parameters", "", "weights"]] },
-  macs: { text: "MACs", unit: "MACs", costs: [["macs", "", "work"]] },
-  connections: { text: "connections", unit: "connections", costs: [["connections", "", "work"]] },
+  parameters: { text: say`parameters`, costs: [["parameters", "", "weights"]] },
+  macs: { text: say`MACs`, costs: [["macs", "", "work"]] },
+  connections: { text: say`connections`, costs: [["connections", "", "work"]] },
   memory: {
-    text: "memory",
-    unit: "bytes",
+    text: say`memory`,
+    unit: say`bytes`,
     costs: [
-      ["parameter_bytes", "weights", "weights"],
-      ["activation_bytes", "outputs", "outputs"],
+      ["parameter_bytes", say`weights`, "weights"],
+      ["activation_bytes", say`outputs`, "outputs"],
     ],
   },
 };
@@ -35,7 +36,8 @@ function readNetwork({ name, layers }, { quantities, lines }) {
 // Each parameter is a float32.
 function bytesOf(parameters) {
   const value = 4 * parameters;
-  return { value, lines: [equation("bytes", "parameters·4", { parameters }, value)] };
+  const held = { [say`parameters`]: parameters };
+  return { value, lines: [equation(say`bytes`, say`parameters·4`, held, value)] };
 }
 
 const amount = (layer, { costs }) => sum(costs.map(([cost]) => layer[cost].value));
@@ -46,14 +48,14 @@ const totalOf = (network, count) => sum(network.layers.map((layer) => amount(lay
 function shareText(part, total) {
   if (!part || part === total) return part ? "100 %" : "0 %";
   const share = (100 * part) / total;
-  if (share < 0.1) return "below 0.1 %";
+  if (share < 0.1) return say`below 0.1 %`;
   return `${Math.min(share, 99.9).toFixed(1)} %`;
 }
 
 // A layer's derivation, as cnnlib wrote it: one line for each equation.
 function derivationLines(layer, { costs }) {
   const lines = costs.flatMap(([cost, name]) =>
-    layer[cost].lines.map((line) => (name ? `${name}: ${line}` : line)),
+    layer[cost].lines.map((line) => (name ? say`${name}: ${line}` : line)),
   );
   const terms = costs.map(([cost]) => whole(layer[cost].value));
   return terms.length < 2
@@ -67,8 +69,8 @@ const breakable = (name) => name.split(/(?<=_)/).flatMap((part) => [part, make("
 // "ours: 8 layers, 61,706 parameters, 24 of which never learn."
 function summary({ name, layers, fixed }) {
   const parameters = whole(sum(layers.map((layer) => layer.parameters.value)));
-  const still = fixed ? `, ${whole(fixed)} of which never learn` : "";
-  return `${name}: ${whole(layers.length)} layers, ${parameters} parameters${still}.`;
+  const still = fixed ? say`, ${whole(fixed)} of which never learn` : "";
+  return say`${name}: ${whole(layers.length)} layers, ${parameters} parameters${still}.`;
 }
 
 function drawLedger(card, options) {
@@ -77,8 +79,8 @@ function drawLedger(card, options) {
   const key = make(
     "p",
     { class: "hint" },
-    make("span", { class: "key", style: "--tone:var(--kernel-fill)" }, "weights "),
-    make("span", { class: "key", style: "--tone:var(--output-fill)" }, "outputs of one image"),
+    make("span", { class: "key", style: "--tone:var(--kernel-fill)" }, say`weights`, " "),
+    make("span", { class: "key", style: "--tone:var(--output-fill)" }, say`outputs of one image`),
   );
   const derivation = make("p", { class: "derivation", "aria-live": "polite" });
   const state = { name: null };
@@ -88,14 +90,14 @@ function drawLedger(card, options) {
     (changed) => [
       (choice = choiceField({
         name: "network",
-        label: "network",
+        label: say`network`,
         value: "0",
         changed,
         options: networks.map(({ name }, i) => [String(i), name]),
       })),
       radioField({
         name: "count",
-        label: "count",
+        label: say`count`,
         value: "parameters",
         changed,
         options: Object.entries(COUNTS).map(([name, { text }]) => [name, text]),
@@ -116,15 +118,19 @@ function drawLedger(card, options) {
     const total = totalOf(network, count);
     const largest = Math.max(...network.layers.map((layer) => amount(layer, count)));
     const lines = network.layers.map((layer) => line(layer, count, total, largest));
-    const unit = make("span", { class: "unit-name" }, count.unit);
-    const sums = [make("span", {}, "total"), unit, make("span", { class: "amount" }, whole(total))];
+    const unit = make("span", { class: "unit-name" }, count.unit ?? count.text);
+    const sums = [
+      make("span", {}, say`total`),
+      unit,
+      make("span", { class: "amount" }, whole(total)),
+    ];
     bars.replaceChildren(
       ...lines.map(({ node }) => node),
       make("div", { class: "total" }, ...sums),
     );
     bars.setAttribute(
       "aria-label",
-      `${network.name}: ${count.text} by layer, ${whole(total)} in all`,
+      say`${network.name}: ${count.text} by layer, ${whole(total)} in all`,
     );
     key.hidden = name !== "memory";
     walk(lines);
@@ -142,7 +148,11 @@ function drawLedger(card, options) {
     const share = shareText(value, total);
     const choose = () => tell(node, layer, count, share);
     const node = button("", choose, { onpointerenter: choose, onfocus: choose });
-    const heard = make("span", { class: "hidden-text" }, ` ${count.unit}, ${share}`);
+    const heard = make(
+      "span",
+      { class: "hidden-text" },
+      say` ${count.unit ?? count.text}, ${share}`,
+    );
     node.append(
       make("span", {}, ...breakable(layer.name)),
       make("span", { class: "bar" }, ...parts),
@@ -156,7 +166,7 @@ function drawLedger(card, options) {
     for (const other of bars.children) other.removeAttribute("aria-current");
     node.setAttribute("aria-current", "true");
     stopAt(node);
-    const title = `${layer.name}, ${layer.kind}, output ${layer.output}: ${share} of the ${count.text}`;
+    const title = say`${layer.name}, ${layer.kind}, output ${layer.output}: ${share} of the ${count.text}`;
     derivation.textContent = [title, ...derivationLines(layer, count)].join("\n");
   }
 

@@ -7,18 +7,18 @@ function sightText({ name, fields }, cells, i, j) {
   const patch = patchOf(cells);
   const lengths = patch.map(([from, to]) => to - from);
   const [rows, columns] = patch.map(([from, to], way) => {
-    const what = way ? "column" : "row";
-    return to - from === 1 ? `${what} ${from}` : `${what}s ${from} to ${to - 1}`;
+    if (to - from === 1) return way ? say`column ${from}` : say`row ${from}`;
+    return way ? say`columns ${from} to ${to - 1}` : say`rows ${from} to ${to - 1}`;
   });
-  const unit = `Unit (${i}, ${j}) of ${name}`;
+  const unit = say`Unit (${i}, ${j}) of ${name}`;
   const all = lengths[0] * lengths[1];
-  if (!all) return `${unit} sees padding only.`;
+  if (!all) return say`${unit} sees padding only.`;
   const whole = fields.map((field) => field.size).join("×");
-  const clipped = lengths.join("×") === whole ? "" : `, clipped from ${whole} at the border`;
+  const clipped = lengths.join("×") === whole ? "" : say`, clipped from ${whole} at the border`;
   const read = cells[0].length * cells[1].length;
-  const holes = read === all ? "" : ` It reads ${read} of them; between its taps are holes.`;
-  const pixels = `${lengths.join("×")} pixels${clipped}`;
-  return `${unit} sees ${rows} and ${columns} of the input: ${pixels}.${holes}`;
+  const holes = read === all ? "" : say` It reads ${read} of them; between its taps are holes.`;
+  const pixels = say`${lengths.join("×")} pixels${clipped}`;
+  return say`${unit} sees ${rows} and ${columns} of the input: ${pixels}.${holes}`;
 }
 
 function drawExplorer(card, options) {
@@ -34,32 +34,32 @@ function drawExplorer(card, options) {
   function stackFields(changed) {
     const source = radioField({
       name: "source",
-      label: "network",
+      label: say`network`,
       value: options.first,
       changed,
       options: [
-        ["own", "your own"],
+        ["own", say`your own`],
         ["given", options.given.name],
       ],
     });
     const own = () => source.read() === "own";
-    const one = (name, label, value) =>
-      numberField({ name, label, value, maximum: LARGEST[name], changed });
+    const one = (name, label, value, called) =>
+      numberField({ name, label, called, value, maximum: LARGEST[name], changed });
     const only = (wanted, field, read = field.read) => ({
       ...field,
       read: () => (wanted() ? read() : null),
     });
-    const size = one("size", "input", options.size);
-    const depth = one("depth", "layers", options.layers.length);
+    const size = one("size", say`input`, options.size);
+    const depth = one("depth", say`layers`, options.layers.length, say`depth`);
     const layers = names.flatMap((layer, i) => {
       const at = options.layers[i] ?? options.layers[0];
       const fields = [
-        one("kernel_size", `${layer} kernel`, at.kernel_size),
-        one("strides", `${layer} stride`, at.strides),
-        one("dilation_rate", `${layer} dilation`, at.dilation_rate),
+        one("kernel_size", say`${layer} kernel`, at.kernel_size),
+        one("strides", say`${layer} stride`, at.strides),
+        one("dilation_rate", say`${layer} dilation`, at.dilation_rate),
         paddingField({ value: at.padding, maximum: LARGEST.padding, changed }),
       ];
-      fields[3].input.setAttribute("aria-label", `${layer} padding`);
+      fields[3].input.setAttribute("aria-label", say`${layer} padding`);
       rows[i].append(...fields.map((field) => make("td", {}, field.node)));
       return fields.map((field) => {
         const name = `${field.name} ${layer}`;
@@ -72,11 +72,11 @@ function drawExplorer(card, options) {
   }
 
   function arrange([source, size, depth]) {
-    const heads = ["", "kernel", "stride", "dilation", "padding"].map((text) =>
+    const heads = ["", say`kernel`, say`stride`, say`dilation`, say`padding`].map((text) =>
       make(text ? "th" : "td", text ? { scope: "col" } : {}, text),
     );
     const body = make("tbody", {}, make("tr", {}, ...heads), ...rows);
-    const table = make("table", { class: "stack", "aria-label": "the layers" }, body);
+    const table = make("table", { class: "stack", "aria-label": say`the layers` }, body);
     editable.push(table);
     return [source.node, size.node, depth.node, table];
   }
@@ -99,7 +99,7 @@ function drawExplorer(card, options) {
   function build(stack) {
     const level = (name, [down, across], role, choose) => {
       const { picture, mark } = markedCells(down, across);
-      const title = `${name}, ${down}×${across}`;
+      const title = say`${name}, ${down}×${across}`;
       return {
         ...cellMap({ title, role, rows: down, columns: across, picture, choose }),
         mark,
@@ -107,7 +107,7 @@ function drawExplorer(card, options) {
       };
     };
     const input = level(
-      "input",
+      say`input`,
       stack[0].axes.map((axis) => axis.size),
       "input",
     );
@@ -133,11 +133,12 @@ function drawExplorer(card, options) {
   function unitForm() {
     const all = state.stack.map(({ name }, position) => [String(position), name]);
     const rest = { value: 0, minimum: 0, maximum: Infinity };
+    const [row, column] = [say`row`, say`column`];
     return settings(
       (changed) => [
-        choiceField({ name: "layer", label: "unit of", value: "0", options: all, changed }),
-        numberField({ name: "row", label: "row", changed, ...rest }),
-        numberField({ name: "column", label: "column", changed, ...rest }),
+        choiceField({ name: "layer", label: say`unit of`, value: "0", options: all, changed }),
+        numberField({ name: "row", label: row, called: row, changed, ...rest }),
+        numberField({ name: "column", label: column, called: column, changed, ...rest }),
       ],
       look,
     );
@@ -152,8 +153,8 @@ function drawExplorer(card, options) {
       map.mark(cells);
       const here = level === position + 1;
       const count = cells[0].length * cells[1].length;
-      const told = here ? `unit (${row}, ${column}) chosen` : `${count} cells read`;
-      map.show(here ? [row, column] : null, `${map.title}: ${told}`);
+      const told = here ? say`unit (${row}, ${column}) chosen` : say`${count} cells read`;
+      map.show(here ? [row, column] : null, say`${map.title}: ${told}`);
     });
     result.textContent = sightText(chosen, seen[0], row, column);
     const patch = patchOf(seen[0])
@@ -164,10 +165,10 @@ function drawExplorer(card, options) {
   }
 
   const form = settings(stackFields, apply, arrange);
-  const hint = "Point at a unit of any map, or choose it below. Rows and columns count from 0.";
+  const hint = say`Point at a unit of any map, or choose it below. Rows and columns count from 0.`;
   const letters =
-    "r, j, c: size, jump and start of the layer before. k, s, d, p: this layer's kernel, stride, " +
-    "dilation and zeros in front.";
+    say`r, j, c: size, jump and start of the layer before. ` +
+    say`k, s, d, p: this layer's kernel, stride, dilation and zeros in front.`;
   const small = (text) => make("p", { class: "hint" }, text);
   card.append(form.node, maps, small(hint), unit, result, lines, small(letters));
   form.changed();

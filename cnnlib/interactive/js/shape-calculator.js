@@ -35,16 +35,13 @@ function edgeOf(axis) {
 }
 
 function edgeText(edge) {
-  const count = (n, thing) => `${whole(n)} ${thing}${n === 1 ? "" : "s"}`;
-  if (edge.over) return `the last window hangs over the edge by ${edge.over}`;
-  if (edge.pixels && edge.zeros) {
-    return `${count(edge.pixels, "pixel")} and ${count(edge.zeros, "zero")} are left over at the end`;
-  }
-  if (!edge.lost) return "nothing is left over";
-  const what = edge.pixels
-    ? count(edge.pixels, "pixel")
-    : count(edge.zeros, "zero") + " of the padding";
-  return `${what} ${edge.lost === 1 ? "is" : "are"} left over at the end`;
+  if (edge.over) return say`the last window hangs over the edge by ${edge.over}`;
+  if (!edge.lost) return say`nothing is left over`;
+  const pixels = say`${whole(edge.pixels)} pixel${edge.pixels === 1 ? "" : "s"}`;
+  const zeros = say`${whole(edge.zeros)} zero${edge.zeros === 1 ? "" : "s"}`;
+  if (edge.pixels && edge.zeros) return say`${pixels} and ${zeros} are left over at the end`;
+  const what = edge.pixels ? pixels : say`${zeros} of the padding`;
+  return say`${what} ${edge.lost === 1 ? "is" : "are"} left over at the end`;
 }
 
 function drawRuler(axis, width) {
@@ -93,7 +90,7 @@ function drawRuler(axis, width) {
     drawWindow(axis, w, y, { box, text, x, unit });
     y += BAR;
   });
-  const label = `Windows start at ${windows.map((w) => whole(w * axis.stride - first)).join(", ")}.`;
+  const label = say`Windows start at ${windows.map((w) => whole(w * axis.stride - first)).join(", ")}.`;
   const view = { width, height: y, viewBox: `0 0 ${width} ${y}`, role: "img", "aria-label": label };
   return make("svg:svg", view, ...parts);
 }
@@ -135,19 +132,19 @@ function drawCalculator(card, options) {
     const field = (kind, name, label) =>
       kind({ name, label, value: options[name], maximum: options.largest[name], changed });
     return [
-      field(numberField, "size", "input n"),
-      field(numberField, "kernel_size", "kernel k"),
-      field(numberField, "strides", "stride s"),
-      field(paddingField, "padding", "padding p"),
-      field(numberField, "dilation_rate", "dilation d"),
+      field(numberField, "size", say`input n`),
+      field(numberField, "kernel_size", say`kernel k`),
+      field(numberField, "strides", say`stride s`),
+      field(paddingField, "padding", say`padding p`),
+      field(numberField, "dilation_rate", say`dilation d`),
       radioField({
         name: "ceil_mode",
-        label: "round",
+        label: say`round`,
         value: String(options.ceil_mode),
         changed,
         options: [
-          ["false", "⌊down⌋"],
-          ["true", "⌈up⌉"],
+          ["false", say`⌊down⌋`],
+          ["true", say`⌈up⌉`],
         ],
       }),
     ];
@@ -158,13 +155,13 @@ function drawCalculator(card, options) {
     const next = axisOf(size, kernel, strides, padding, dilation, values.ceil_mode === "true");
     checkFit(next);
     axis = next;
-    const windows = `${whole(axis.count)} window${axis.count === 1 ? "" : "s"}`;
-    result.textContent = `${windows}; ${edgeText(edgeOf(axis))}`;
+    const windows = say`${whole(axis.count)} window${axis.count === 1 ? "" : "s"}`;
+    result.textContent = say`${windows}; ${edgeText(edgeOf(axis))}`;
     const line = (text) => {
       const sides = text.split(" = ").map((side, i) => make("span", {}, (i ? "= " : "") + side));
       return make("p", { class: "equation" }, ...sides.flatMap((side) => [side, " "]));
     };
-    lines.replaceChildren(...axis.equations("output").map(line));
+    lines.replaceChildren(...axis.equations(say`output`).map(line));
     redraw(ruler.clientWidth);
     if (!loading) preset.write("");
   }
@@ -176,11 +173,11 @@ function drawCalculator(card, options) {
   let loading = true;
   const preset = choiceField({
     name: "preset",
-    label: "or choose",
+    label: say`or choose`,
     value: "",
     changed: load,
     options: [
-      ["", "a layer of LeNet-5 or AlexNet"],
+      ["", say`a layer of LeNet-5 or AlexNet`],
       ...options.presets.map(({ group, layers }) => ({
         group,
         options: layers.map(({ label, values }) => [JSON.stringify(values), label]),

@@ -5,7 +5,7 @@ const LARGEST = 1e6;
 const factor = (value) => (value < 0 ? `(${number(value)})` : number(value));
 const added = (texts) => texts.join(" + ");
 const written = (values) => added([number(values[0]), ...values.slice(1).map(factor)]);
-const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth".split(" ");
+const ORDINALS = say`first second third fourth fifth sixth seventh eighth ninth`.split(" ");
 const sharesOf = (arrived) => arrived.map(({ share }) => share);
 const isFirstLargest = (values, i) => values.indexOf(Math.max(...values)) === i;
 
@@ -38,8 +38,8 @@ const OPERATIONS = {
     slope: ([a]) => Number(a > 0),
     why: ([name], [a]) =>
       a > 0
-        ? `1, for ${name} = ${number(a)} is above 0`
-        : `0, for ${name} = ${number(a)} is not above 0`,
+        ? say`1, for ${name} = ${number(a)} is above 0`
+        : say`0, for ${name} = ${number(a)} is not above 0`,
     text: ([a]) => `relu(${a})`,
     filled: ([a]) => `relu(${number(a)})`,
   },
@@ -54,9 +54,9 @@ const OPERATIONS = {
     forward: (values) => Math.max(...values),
     slope: (values, i) => Number(isFirstLargest(values, i)),
     why: (names, values, i) => {
-      const is = isFirstLargest(values, i) ? "1, for it is" : "0, for it is not";
+      const is = isFirstLargest(values, i) ? say`1, for it is` : say`0, for it is not`;
       const ties = values.filter((value) => value === Math.max(...values)).length > 1;
-      return `${is} the ${ties ? "first of the " : ""}largest`;
+      return ties ? say`${is} the first of the largest` : say`${is} the largest`;
     },
     text: (names) => `max(${names.join(", ")})`,
     filled: (values) => `max(${values.map((value) => number(value)).join(", ")})`,
@@ -86,8 +86,8 @@ function workOut(values, steps) {
   for (const { name, value, gradient } of nodes.values()) {
     if (Math.abs(value) <= LARGEST && Math.abs(gradient) <= LARGEST) continue;
     throw new Problem(
-      `${name} or its gradient comes to more than ${number(LARGEST)}, which no graph can show: ` +
-        "make the values smaller",
+      say`${name} or its gradient comes to more than ${number(LARGEST)}, ` +
+        say`which no graph can show: make the values smaller`,
     );
   }
   return nodes;
@@ -112,12 +112,12 @@ function backLines(nodes, node, result) {
     const nth = operands.slice(0, i).filter((other) => other === operand).length;
     const all = sharesOf(arrived.slice(0, first + nth + 1));
     const which = operands.filter((other) => other === operand).length > 1;
-    const what = which ? `the ${ORDINALS[nth]} ${operand}` : operand;
-    const slope = `slope of ${name} with respect to ${what} is ${kind.why(operands, taken, i)}`;
+    const what = which ? say`the ${ORDINALS[nth]} ${operand}` : operand;
+    const slope = say`slope of ${name} with respect to ${what} is ${kind.why(operands, taken, i)}`;
     const product = `${number(slopes[i])}·${factor(gradient)} = ${number(all.at(-1))}`;
-    const total = `, where the sum is now ${written(all)} = ${number(sum(all))}`;
-    return `${slope}; ${product} goes to ${operand}${all.length > 1 ? total : ""}`;
+    const total = say`, where the sum is now ${written(all)} = ${number(sum(all))}`;
+    return say`${slope}; ${product} goes to ${operand}${all.length > 1 ? total : ""}`;
   });
-  const head = `${name} = ${formulaOf(node)}; the slope of ${result} with respect to ${name} is `;
-  return [head + number(gradient), ...lines];
+  const slope = say`the slope of ${result} with respect to ${name} is ${number(gradient)}`;
+  return [say`${name} = ${formulaOf(node)}; ${slope}`, ...lines];
 }

@@ -10,22 +10,22 @@ const numbersOf = (shape) =>
 
 function needImage(shape, kind) {
   if (shape.length === 3) return;
-  const row = `not ${whole(shape[0])} values in a row: move it before Flatten`;
-  throw new Problem(`${kind} reads an image (rows, columns, channels), ${row}`);
+  const row = say`not ${whole(shape[0])} values in a row: move it before Flatten`;
+  throw new Problem(say`${kind} reads an image (rows, columns, channels), ${row}`);
 }
 
 // A whole number of a configuration; for one that a reader typed, see integer().
 function count(value, name, minimum = 1) {
   if (Number.isSafeInteger(value) && value >= minimum) return value;
-  const wanted = `${name} must be a whole number of at least ${minimum}`;
-  throw new Problem(`${wanted}, not ${repr(value)} (${pythonType(value)})`);
+  const wanted = say`${name} must be a whole number of at least ${minimum}`;
+  throw new Problem(say`${wanted}, not ${repr(value)} (${pythonType(value)})`);
 }
 
 function countPair(value, name, minimum = 1) {
   if (!Array.isArray(value)) return [count(value, name, minimum), count(value, name, minimum)];
   if (value.length === 2) return value.map((each) => count(each, name, minimum));
-  const wanted = `${name} must be one whole number or two (rows, columns)`;
-  throw new Problem(`${wanted}, not ${repr(value)}`);
+  const wanted = say`${name} must be one whole number or two (rows, columns)`;
+  throw new Problem(say`${wanted}, not ${repr(value)}`);
 }
 
 // One number for all sides, or ((top, bottom), (left, right)).
@@ -42,7 +42,7 @@ function sides(value, name) {
 
 function oneOf(value, name, names) {
   if (names.includes(value)) return value;
-  throw new Problem(`${name} must be one of ${names.join(", ")}, not ${repr(value)}`);
+  throw new Problem(say`${name} must be one of ${names.join(", ")}, not ${repr(value)}`);
 }
 
 // How many taps of all windows of an axis land on padding. See cnnlib.shapes.Axis.
@@ -52,7 +52,7 @@ function tapsOutside({ size, kernel, stride, dilation, zeros, count: windows }) 
     [windows, stride],
   ].sort(([a], [b]) => a - b);
   const [[few, step], [many, apart]] = lines;
-  atMost(few, "windows or taps on one side", MOST_STEPS);
+  atMost(few, say`windows or taps on one side`, MOST_STEPS);
   let inside = 0;
   for (let i = 0; i < few; i++) {
     const first = i * step - zeros[0];
@@ -133,15 +133,16 @@ const convolution = (settings, input, kind) =>
 const gcd = (a, b) => (b ? gcd(b, a % b) : a);
 
 function divides(number, groups, words, cure) {
-  if (number % groups) throw new Problem(`${words} do not divide into ${groups} groups: ${cure}`);
+  if (number % groups)
+    throw new Problem(say`${words} do not divide into ${groups} groups: ${cure}`);
 }
 
 function conv(settings, input, kind) {
   const [F, G] = [count(settings.filters, "filters"), count(settings.groups, "groups")];
-  divides(F, G, `${F} filters`, `use a multiple of ${G} filters`);
+  divides(F, G, say`${F} filters`, say`use a multiple of ${G} filters`);
   needImage(input, kind);
   const [C, most] = [input[2], gcd(input[2], F)];
-  divides(C, G, `${C} input channels`, `use groups=${most}, or a divisor of it`);
+  divides(C, G, say`${C} input channels`, say`use groups=${most}, or a divisor of it`);
   const seen = convolution(settings, input, kind);
   const depth = G === 1 ? "C" : "(C / G)";
   const kernels = `k_h·k_w·${depth}·F`;
