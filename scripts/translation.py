@@ -38,6 +38,7 @@ FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)|<(https?://[^>]+)>")
 COMMENT = re.compile(r"(?<=  )#[^\n]*")  # of a command
 TAG = re.compile(r"</?[a-z][^>]*>")
+HYPHEN = re.compile(r"(?<=[A-Za-z])-|(?i:\btop-\d)")  # no minus; and Chinese has words for top-5
 MONTHS = calendar.month_name[1:]
 MONTH = re.compile(rf"(?<=\d )({'|'.join(MONTHS)})(?= \d)")
 UNITS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "万": 1e4, "百万": 1e6, "亿": 1e8}
@@ -45,13 +46,13 @@ NUMBER = re.compile(
     rf"(?<![A-Za-z0-9_.])([-−]?\d(?:[\d,]*\d)?(?:\.\d+)?)(?!\d)(?: ?({'|'.join(UNITS)}))?"
 )
 STRONG, EMPHASIS = re.compile(r"\*\*[^*]+\*\*"), re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)")
-LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’]+(?:-[A-Za-z]+)*")
+LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]+(?:-[A-Za-z]+)*")
 SENTENCE = re.compile(r"\b[a-z]{2,}[,;:]? [a-z]{2,}\b")
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff](?:[,;:?!]|\.(?=\s|$))")
 ADDRESS = re.compile(r'^REPOSITORY = ".*"$', re.M)  # written by `make address` after translation
 # Where Chinese has English: settings of a page, a term in brackets, an entry of the glossary.
 SETTINGS = re.compile(r"\A---\n.*?\n---\n", re.S)
-ORIGINAL = re.compile(r"（[A-Za-z][A-Za-z ,-]*）|^\*\*[A-Za-z][\w -]*\*\* · ", re.M)
+ORIGINAL = re.compile(r"（[A-Za-z][A-Za-z0-9 ,-]*）|^\*\*[A-Za-z][\w -]*\*\* · ", re.M)
 REFERENCES = "## 参考文献"
 ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) |^\|", re.M)
 
@@ -233,7 +234,7 @@ def numbers(text: str) -> list[str]:
     (['61,706', '5', '5', '−2.5'], True)
     """
     found, text = [], MONTH.sub(lambda name: str(MONTHS.index(name[0]) + 1), text)
-    for number, unit in NUMBER.findall(text.replace("-", " -")):
+    for number, unit in NUMBER.findall(HYPHEN.sub(" ", text)):
         large = float(number.replace(",", "").replace("−", "-")) * UNITS[unit] if unit else 0
         found.append(f"{large:.6g}" if unit else number)
     return found
@@ -272,7 +273,7 @@ def text_faults(our: ast.expr, their: ast.expr) -> list[str]:
     (ours, values), (theirs, kept) = parts(our), parts(their)
     found = differences(f"values in {theirs!r}", values, kept)
     if ours == theirs:
-        if SENTENCE.search(ours) and not ours.startswith(("http", "\\")):
+        if SENTENCE.search(ours) and not is_code(ours) and ours not in quoted():
             found.append(f"is not translated: {ours!r}")
     elif not CHINESE.search(theirs) and LATIN_WORD.search(ours) and ours not in ("en", "en-GB"):
         found.append(f"is changed, and not into Chinese: {theirs!r}")
@@ -280,6 +281,14 @@ def text_faults(our: ast.expr, their: ast.expr) -> list[str]:
         found += differences(f"numbers in {theirs!r}", numbers(plain(ours)), numbers(plain(theirs)))
         found += differences(f"code in {theirs!r}", CODE.findall(ours), CODE.findall(theirs))
     return found
+
+
+def is_code(text: str) -> bool:
+    """Whether a string is a program, or an address."""
+    try:
+        return text.startswith("http") or bool(ast.parse(text.strip()).body)
+    except SyntaxError:
+        return False
 
 
 class Wordless(ast.NodeTransformer):
@@ -336,7 +345,7 @@ def comments(source: str) -> list[str]:
     return [
         token.string
         for token in tokens
-        if token.type == tokenize.COMMENT and "noqa" not in token.string
+        if token.type == tokenize.COMMENT and not re.search("noqa|fmt:", token.string)
     ]
 
 
@@ -345,7 +354,12 @@ def latin_words() -> set[str]:
     if not LATIN.exists():
         return set()
     groups = yaml.safe_load(LATIN.read_text("utf-8"))
-    return {word for words in groups.values() for word in words.split()}
+    return {word for group in groups.values() if isinstance(group, str) for word in group.split()}
+
+
+def quoted() -> list[str]:
+    """What other programs say, and a lesson compares."""
+    return yaml.safe_load(LATIN.read_text("utf-8"))["said by other programs"]
 
 
 def stale(english: Piece, chinese: Piece) -> bool:

@@ -8,9 +8,12 @@ import yaml
 
 from scripts import translation
 from scripts.translation import Piece, code_faults, prose_faults
+from tests.test_glossary import FORMS, WORDS
 
 ROOT = translation.ROOT
 PAIRS = list(translation.pairs())
+NOTEBOOKS = [pair for pair in PAIRS if pair[0].suffix == ".ipynb"]
+CHINESE_SIGN = translation.CHINESE
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +41,52 @@ def test_each_latin_word_that_is_allowed_is_used_somewhere():
     listed = [word for words in groups.values() for word in words.split()]
     assert len(listed) == len(set(listed))
     assert [word for word in listed if word not in prose] == []
+
+
+GLOSSARIES = [
+    (path / "appendix" / "glossary.md").read_text("utf-8") for path in (ROOT, ROOT / "zh")
+]
+TITLES = [re.findall(r"^## (.+)$", page, re.M) for page in GLOSSARIES]
+WORD_OF = dict(zip(*TITLES, strict=True))
+# Shorter forms of a term, and what is said beside its Chinese word.
+FORMS_OF = {
+    "Adam": "Adam",
+    "CNN": "CNN",
+    "Dilation": "空洞|膨胀",
+    "Equivariance": "等变",
+    "Group": "组",
+    "HOG": "HOG",
+    "Invariance": "不变",
+    "Leak": "泄漏",
+    "Logit": "logit",
+    "MAC": "乘加|MAC",
+    "Patch": "块",
+    "ReLU": "ReLU",
+    "Seed": "种子",
+    "Softmax": "softmax",
+    "Validation split": "验证",
+}
+# Where the English word is no term: a unit of measure, to unite, to leak as water does.
+NO_TERM = set()
+USED = re.compile(rf"(?<![\w-])({WORDS})(?![\w-])", re.I)
+
+
+def test_both_glossaries_have_the_same_terms():
+    page = GLOSSARIES[1]
+    assert re.findall(r"^\*\*(.+)\*\* · ", page, re.M) == TITLES[0]
+    assert all(CHINESE_SIGN.search(title) for title in TITLES[1])
+
+
+@pytest.mark.parametrize("pair", NOTEBOOKS, ids=lambda pair: pair[1].stem)
+def test_a_term_has_its_chinese_word_throughout(pair):
+    ours, theirs = map(translation.pieces, pair)
+    for our, their in zip(ours, theirs, strict=True):
+        if our.kind != "markdown" or their.text.startswith(translation.REFERENCES):
+            continue
+        for term in {FORMS[word.lower()] for word in USED.findall(translation.plain(our.text))}:
+            wanted = f"{WORD_OF[term]}|{FORMS_OF.get(term, WORD_OF[term])}"
+            found = re.search(wanted, their.text) or (pair[0].stem, our.name, term) in NO_TERM
+            assert found, f"{our.name}: {term} is {wanted}"
 
 
 ENGLISH = (

@@ -23,10 +23,10 @@ def questions() -> list[Question]:
             see="Decide: 224 or 227",
         ),
         Question(
-            "Does AlexNet have 60 or 62 million parameters?",
+            "Does AlexNet have 60 million or 62 million parameters?",
             [
                 Option(f"{alexnet.parameters:,} only", "the paper's network had two groups"),
-                Option("60 million, rounded from 62", "the difference is the two groups"),
+                Option("60 million, rounded from 62 million", "the difference is the two groups"),
                 Option(
                     f"both: {alexnet_2012.parameters:,} with two groups, "
                     f"{alexnet.parameters:,} with one",

@@ -80,4 +80,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates 2505c37289 22ce634409

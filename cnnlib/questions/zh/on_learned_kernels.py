@@ -73,4 +73,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates a2b9b598ff 6c5f97a3e6

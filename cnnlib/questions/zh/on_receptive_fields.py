@@ -63,4 +63,5 @@ def questions() -> list[Question]:
         ),
     ]
 
+
 # translates 38ab511107 7fab0965e7
