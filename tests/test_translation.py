@@ -54,6 +54,7 @@ FORMS_OF = {
     "CNN": "CNN",
     "Dilation": "空洞|膨胀",
     "Equivariance": "等变",
+    "Grad-CAM": "Grad-CAM",
     "Group": "组",
     "HOG": "HOG",
     "Invariance": "不变",
@@ -66,8 +67,12 @@ FORMS_OF = {
     "Softmax": "softmax",
     "Validation split": "验证",
 }
-# Where the English word is no term: a unit of measure, to unite, to leak as water does.
-NO_TERM = set()
+# Where the English word is no term: a unit of measure.
+NO_TERM = {
+    ("09-lenet-by-hand", "the-word-does-not-help", "Unit"),
+    ("12-alexnet-in-keras", "what-does-scale-do", "Unit"),
+    ("14-equal-budgets", "mcnemar", "Unit"),
+}
 USED = re.compile(rf"(?<![\w-])({WORDS})(?![\w-])", re.I)
 
 
