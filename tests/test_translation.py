@@ -168,7 +168,7 @@ def test_faithful_code_has_no_fault():
             "is not translated",
         ),
         (', "same"', "", "strings"),
-        ("return", "retrn", "is no Python"),
+        ("return", "return return", "is no Python"),
     ],
 )
 def test_a_planted_fault_in_code_is_found(old, new, fault):
