@@ -14,7 +14,7 @@ def questions() -> list[Question]:
         Question(
             f"损失对一个权重的斜率是{slope}，学习率是{rate}。梯度下降会怎么做？",
             [
-                Option(f"给权重加上{rate * slope}", "那是上坡"),
+                Option(f"给权重加上{rate * slope}", "那是往上坡走"),
                 Option(f"从权重里减去{rate * slope}", "逆着斜率走一小步", right=True),
                 Option(f"从权重里减去{slope}", "一步是斜率乘以学习率"),
             ],
@@ -40,7 +40,7 @@ def questions() -> list[Question]:
             see="路径会合，斜率相加",
         ),
         Question(
-            f"在{window}个值上做池化，它的一个输出收到传回来的{arrives}。这些值各得多少？",
+            f"对{window}个值做池化，传回到这个输出的是{arrives}。这些值各得多少？",
             [
                 Option(
                     f"若是最大池化，各得{arrives // window}",
@@ -61,7 +61,7 @@ def questions() -> list[Question]:
                 Option("与卷积核的逆相乘", "用不着什么逆"),
                 Option("一个输出的梯度", "一个权重在每个输出里都出力：要相加"),
                 Option(
-                    "输入与输出的梯度的卷积",
+                    "用输出的梯度与输入作卷积",
                     "每个权重从所有位置收集",
                     right=True,
                 ),
@@ -81,4 +81,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates 2505c37289 22ce634409
+# translates 2505c37289 60512b2b8e
