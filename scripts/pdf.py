@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -29,6 +30,15 @@ STYLE = Path(__file__).with_name("pdf.css")
 ENTRY = re.compile(r'(<li class="toctree-l1[^>]*><a[^>]*href="#(document-[^"]*)">.*?)(</a>)')
 TWICE = re.compile(r"(?:([\d.]+ )\1)?(.+)\2")
 PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')  # tokens in the colour of text
+TAKEN_DOWN = re.compile(rb"<2[EF][0-9A-F]{2}>(?=\n)")
+# The radicals that Unicode itself does not count as written forms of their signs.
+SIMPLIFIED = dict(
+    zip(
+        "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "母民西见角贝车长门青韦页风飞食马鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+)
 FOOTER = '<div style="width: 100%; font-size: 8px; text-align: center" class="pageNumber"></div>'
 PAPER = {
     "format": "A4",
@@ -75,6 +85,7 @@ def print_book(program: str, long_page: Path, pdf: Path) -> None:
     writer = PdfWriter(clone_from=unfinished)
     for entry in entries(writer.root_object["/Outlines"]):
         entry[NameObject("/Title")] = TextStringObject(said_once(entry["/Title"]))
+    mend_signs(writer)
     unfinished.write_bytes(packed(writer))
     unfinished.replace(pdf)
 
@@ -96,6 +107,31 @@ def said_once(title: str) -> str:
     """
     twice = TWICE.fullmatch(title)
     return (twice[1] or "") + twice[2] if twice else title
+
+
+def mend_signs(writer: PdfWriter) -> None:
+    """Let a reader find and copy what is typed: fonts draw a radical and a word of one sign alike.
+
+    Chromium takes a glyph of both down for the radical, which nobody types.
+    """
+    mended = set()
+    for page in writer.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            signs = font.get_object().get("/ToUnicode")
+            if signs is not None and id(signs.get_object()) not in mended:
+                mended.add(id(signs.get_object()))
+                signs = signs.get_object()
+                signs.set_data(TAKEN_DOWN.sub(typed, signs.get_data()))
+
+
+def typed(code: re.Match) -> bytes:
+    """
+    >>> typed(re.match(b"<2F64>", b"<2F64>"))  # ⽤
+    b'<7528>'
+    """
+    sign = chr(int(code[0][1:-1], 16))
+    sign = SIMPLIFIED.get(sign, unicodedata.normalize("NFKC", sign))
+    return b"<%04X>" % ord(sign)
 
 
 def first_pages(pdf: PdfReader) -> dict[str, int]:

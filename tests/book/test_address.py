@@ -17,13 +17,18 @@ from scripts.address import ROOT
 from tests.book.test_pages import AXE, DESK, RULES, VIOLATIONS
 
 HOUSE = ["_config.yml", "_ext", "_static", "_templates", "references.bib", "scripts"]
+HOUSE += ["zh/_config.yml", "zh/_static"]
 PAGES = {
     "_toc.yml": "format: jb-book\nroot: index\nchapters: [{file: chapters/01-one}]\n",
     "index.md": "# A small book\n\nIt has one lesson.\n",
+    "zh/index.md": "# 一本小书\n\n里面有一课。\n",
 }
 BUILD = """
-from scripts.pages import ROOT, write_pages
-raise SystemExit(not write_pages("html", ROOT / "_build" / "html", nb_execution_mode="off"))
+from scripts.books import BOOKS
+from scripts.pages import write_pages
+book = BOOKS[{!r}]
+folder, trees = book.build / "html", book.doctrees
+raise SystemExit(not write_pages("html", folder, trees, book.source, nb_execution_mode="off"))
 """
 LESSON = "chapters/01-one"
 BROWSER = f"../lite/lab/index.html?path={LESSON}.ipynb"
@@ -38,6 +43,7 @@ def small_book(tmp_path):
     """Build one in a folder that is no checkout, and return its pages."""
     for name in HOUSE:
         source, target = ROOT / name, tmp_path / name
+        target.parent.mkdir(exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
     for name, text in PAGES.items():
         (tmp_path / name).write_text(text, "utf-8")
@@ -46,15 +52,16 @@ def small_book(tmp_path):
         nbformat.v4.new_code_cell("1", id="two"),
     ]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    (tmp_path / "chapters").mkdir()
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
-    nbformat.write(notebook, tmp_path / f"{LESSON}.ipynb")
+    for book in ("", "zh/"):
+        (tmp_path / book / "chapters").mkdir()
+        nbformat.write(notebook, tmp_path / f"{book}{LESSON}.ipynb")
 
-    def build(**github):
+    def build(language="en", **github):
         other = {name: value for name, value in os.environ.items() if "GITHUB_" not in name}
-        command = [sys.executable, "-c", BUILD]
+        command = [sys.executable, "-c", BUILD.format(language)]
         subprocess.run(command, cwd=tmp_path, env=other | github, check=True)
-        return tmp_path / "_build" / "html"
+        return tmp_path / "_build" / ("html" if language == "en" else "zh/html")
 
     return build
 
@@ -87,6 +94,16 @@ def test_with_an_address_its_buttons_lead_there(small_book, visit):
     assert (repository, edit) == (GITHUB, f"{GITHUB}/edit/spring/{LESSON}.ipynb")
     assert issue.startswith(f"{GITHUB}/issues/new?")
     look(visit, lesson, ["Browser", "Binder", "Colab"])
+
+
+def test_the_chinese_buttons_lead_to_the_chinese_notebooks(small_book):
+    html = small_book("zh", GITHUB_REPOSITORY="ada/course", GITHUB_REF_NAME="spring")
+    lesson = f"zh/{LESSON}.ipynb"
+    browser, binder, colab, repository, edit, *_ = leads_to(html / f"{LESSON}.html")
+    assert browser == f"../../lite/lab/index.html?path={lesson}"
+    assert binder.endswith(f"/ada/course/spring?urlpath=lab/tree/{lesson}")
+    assert colab.endswith(f"/ada/course/blob/spring/{lesson}")
+    assert (repository, edit) == (GITHUB, f"{GITHUB}/edit/spring/{lesson}")
 
 
 def test_without_one_it_offers_the_browser_and_the_download_alone(small_book, visit):

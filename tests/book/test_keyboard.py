@@ -2,7 +2,6 @@
 
 import pytest
 
-from _ext.words import say
 from tests.book.conftest import HTML, LESSONS
 
 FOCUSED = """() => {
@@ -10,6 +9,7 @@ FOCUSED = """() => {
     return { className, id, href, text: textContent.trim() };
 }"""
 MOST_STOPS = 400
+SKIP = {"Skip to main content", "跳转至主要内容"}
 
 
 def press_until(page, key: str, wanted) -> int:
@@ -29,7 +29,7 @@ def test_the_first_stop_skips_to_the_text(visit):
     with visit((HTML / "chapters" / "01-convolution.html").as_uri()) as page:
         page.keyboard.press("Tab")
         skip = page.locator("#pst-skip-link a")
-        assert page.evaluate(FOCUSED)["text"] == skip.inner_text() == say("Skip to main content")
+        assert page.evaluate(FOCUSED)["text"] == skip.inner_text() in SKIP
         page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")
         page.keyboard.press("Enter")
         assert page.url.endswith("#main-content")

@@ -82,12 +82,12 @@ def test_the_numbers_of_the_pages_are_in_it(number, texts):
 def answers(book) -> list[range]:
     """The pages of each part's answers, counted from 1: up to where the next lesson begins."""
     begins = {name: page for name, page in pdf.first_pages(book).items() if "document-" in name}
-    places = sorted((page, name) for name, page in begins.items())
+    places = sorted((page, "answers" in name) for name, page in begins.items())
     ends = [page for page, _ in places[1:]] + [len(book.pages)]
     return [
         range(page, end + 1)
-        for (page, name), end in zip(places, ends, strict=True)
-        if "answers" in name
+        for (page, is_answers), end in zip(places, ends, strict=True)
+        if is_answers
     ]
 
 
