@@ -223,7 +223,7 @@ def plain(text: str) -> str:
     """The words of a text alone: no code, formulas, tags, files, titles of works elsewhere."""
     text = FORMULA.sub(" ", CODE.sub(" ", SETTINGS.sub("", text)))
     text = LINK.sub(lambda link: " " if "://" in link[0] else f" {link[1]} ", text)
-    text = re.sub(r"[\w/.-]+\.(md|cff)\b", " ", text)
+    text = re.sub(r"[\w/.-]+\.(?:md|cff|html)\b|\b\d\d-[a-z-]+", " ", text)
     return TAG.sub(" ", text)
 
 
