@@ -12,7 +12,7 @@ def questions() -> list[Question]:
             "用竖条纹的图像学一个3×3的卷积核，直到损失为0。学到了什么？",
             [
                 Option("全部九个权重", "在条纹里，总是三个权重一起起作用"),
-                Option("什么也没学到，图像太单调了", "它们确定了三个权重之和"),
+                Option("什么也没学到，图像太单调了", "图像还是定下了权重的三个和"),
                 Option(
                     "它每一列的和",
                     "和怎样分，没有哪条条纹分辨得出来",
@@ -23,7 +23,7 @@ def questions() -> list[Question]:
         ),
         Question(
             f"一个5×5的卷积核在{image_side}×{image_side}个像素上滑动，填充为`same`。"
-            "学习的权重有多少个？",
+            "有多少个权重在学习？",
             [
                 Option(f"{kernel_side**2}", "所有位置训练的是同样的权重", right=True),
                 Option(f"{places * kernel_side**2:,}", "这是乘积的个数，不是权重的"),
@@ -32,7 +32,7 @@ def questions() -> list[Question]:
             see="凭标签学会许多个卷积核",
         ),
         Question(
-            "一个网络认对了58%的训练图像，57%的新图像。最该先试什么？",
+            "一个网络认对了58%的训练图像，以及57%的新图像。最值得先试的是什么？",
             [
                 Option("更多图像", "手里的这些它还没学会呢"),
                 Option("更少的卷积核", "那样它能表达的就更少了"),
@@ -62,7 +62,7 @@ def questions() -> list[Question]:
             "学得的卷积核比手工设计的特征认对得多。凭什么说是学习的功劳？",
             [
                 Option(
-                    "同一个分类器，用它学习之前的随机卷积核，认对得少",
+                    "分类器不变，换回它学习之前的随机卷积核，认对得就少",
                     "别的什么都没有变",
                     right=True,
                 ),
@@ -74,4 +74,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates a2b9b598ff 6c5f97a3e6
+# translates a2b9b598ff 3558af6f63
