@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnlib.arrays import as_array, quiet
+from cnnlib.language import say
 from cnnlib.shipped import FOLDER, load_arrays
 
 MNIST_PATH = FOLDER / "mnist.npz"
@@ -20,9 +21,6 @@ MNIST_SHA256 = "ee068f36682cba7f38bafdedc77b0f873ebbcf877036f7ebde566966146ac146
 UCI_PATH = FOLDER / "uci_digits.npz"
 UCI_SIZE = 44_656  # bytes
 UCI_SHA256 = "b3b9c8cc11d765ce4264d8748bf3edbafa5038d91c93cf713ddbd6ae8652b410"
-
-#: What the pictograms show: the class with label 0, 1, 2 and 3.
-PICTOGRAM_NAMES = ("person", "car", "aeroplane", "flower")
 
 #: The digit 2 on 4×4 pixels: float32 of shape (4, 4), 0 is dark and 1 is light, read-only.
 TOY_DIGIT = np.array([[0, 1, 1, 0], [1, 0, 0, 1], [0, 0, 1, 0], [1, 1, 1, 1]], dtype=np.float32)
@@ -166,6 +164,15 @@ def _coloured(images: NDArray) -> str:
 
 
 @quiet
+def pictogram_names() -> tuple[str, ...]:
+    """What the pictograms show, in the reader's language: the classes with labels 0, 1, 2 and 3.
+
+    >>> pictogram_names()
+    ('person', 'car', 'aeroplane', 'flower')
+    """
+    return say("person"), say("car"), say("aeroplane"), say("flower")
+
+
 def load_pictograms(
     n: int,
     size: int = 20,
@@ -180,11 +187,11 @@ def load_pictograms(
     >>> images, labels = load_pictograms(6, seed=1)
     >>> images.shape, images.dtype.name
     ((6, 20, 20), 'float32')
-    >>> [PICTOGRAM_NAMES[label] for label in labels]
+    >>> [pictogram_names()[label] for label in labels]
     ['person', 'car', 'car', 'aeroplane', 'flower', 'person']
 
     Images are (n, size, size) float32 from 0 (background) to 1; labels are (n,) uint8, positions
-    in PICTOGRAM_NAMES, all four equally often (as far as n allows) and in random order. Drawings
+    in pictogram_names(), all four equally often (as far as n allows) and in random order. Drawings
     of a class differ in proportions, posture and tilt.
 
     Each drawing moves by up to ±shift pixels along both axes and is enlarged by a factor between
@@ -205,7 +212,7 @@ def load_pictograms(
 
     # A stream for each purpose, so that one setting leaves the draws of the others alone.
     variety, places, scales, noises = np.random.default_rng(seed).spawn(4)
-    labels = variety.permutation(np.arange(n, dtype=np.uint8) % len(PICTOGRAM_NAMES))
+    labels = variety.permutation(np.arange(n, dtype=np.uint8) % len(pictogram_names()))
     traits = variety.uniform(-1, 1, (6, n, 1, 1)).astype(np.float32)
     moves = places.uniform(-shift, shift, (2, n, 1, 1)).astype(np.float32)
     unit = scales.uniform(low, high, (n, 1, 1)).astype(np.float32) * size / 2  # pixels

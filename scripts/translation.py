@@ -174,7 +174,8 @@ def prose_faults(english: str, chinese: str) -> list[str]:
     found = []
     kinds = {
         "code": lambda text: [
-            COMMENT.sub("#", part[0]) for part in CODE.finditer(PROGRAM.sub("", text))
+            COMMENT.sub("#", part[0]).replace("../../appendix/", "")
+            for part in CODE.finditer(PROGRAM.sub("", text))
         ],
         "formulas": lambda text: map(without_words, FORMULA.findall(text)),
         "links": lambda text: [

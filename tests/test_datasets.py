@@ -247,7 +247,7 @@ class TestPictograms:
     @pytest.mark.parametrize(("n", "counts"), [(1, (0, 1)), (7, (1, 2)), (400, (100, 100))])
     def test_are_balanced(self, n, counts):
         _, labels = datasets.load_pictograms(n)
-        found = np.bincount(labels, minlength=len(datasets.PICTOGRAM_NAMES))
+        found = np.bincount(labels, minlength=len(datasets.pictogram_names()))
         assert found.sum() == n
         assert (found.min(), found.max()) == counts
 

@@ -38,7 +38,8 @@ def test_no_twin_is_without_an_english_file():
 def test_each_latin_word_that_is_allowed_is_used_somewhere():
     prose = " ".join(twin.read_text("utf-8") for _, twin in PAIRS)
     groups = yaml.safe_load(translation.LATIN.read_text("utf-8"))
-    listed = [word for words in groups.values() for word in words.split()]
+    said = groups.pop("said by other programs")
+    listed = [word for words in groups.values() for word in words.split()] + said
     assert len(listed) == len(set(listed))
     assert [word for word in listed if word not in prose] == []
 
