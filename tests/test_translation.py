@@ -5,6 +5,8 @@ import re
 
 import pytest
 import yaml
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from scripts import translation
 from scripts.translation import Piece, code_faults, prose_faults
@@ -93,6 +95,34 @@ def test_a_term_has_its_chinese_word_throughout(pair):
             wanted = f"{WORD_OF[term]}|{FORMS_OF.get(term, WORD_OF[term])}"
             found = re.search(wanted, their.text) or (pair[0].stem, our.name, term) in NO_TERM
             assert found, f"{our.name}: {term} is {wanted}"
+
+
+def left_over(text: str) -> list[str]:
+    """Marks of Markdown that stay in the text, since what is beside them keeps them from closing."""
+    markdown = MarkdownIt("commonmark", {"html": True}).use(dollarmath_plugin).enable("table")
+    inline = [token for block in markdown.parse(text) for token in block.children or ()]
+    said = "\n".join(token.content for token in inline if token.type == "text")
+    return re.findall(r"^.*[*$`].*$", said, re.M)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: str(pair[1].relative_to(ROOT)))
+def test_emphasis_and_formulas_close_in_chinese(pair):
+    prose = [piece for piece in translation.pieces(pair[1]) if piece.kind == "markdown"]
+    assert [line for piece in prose for line in left_over(piece.text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("这是**卷积核**的", 0),
+        ("**注意。**后面", 1),
+        ("“*核*”", 0),
+        ("值$x$是", 0),
+        ("值 $x 是", 1),
+    ],
+)
+def test_a_mark_that_does_not_close_is_found(text, left):
+    assert len(left_over(text)) == left
 
 
 ENGLISH = (
