@@ -18,7 +18,7 @@ from scripts import audit, books, lessons
 from scripts.books import ENGLISH
 
 CELL, SHOWN_LINES = 10_000, 4  # MyST numbers the lines of cell n from (n + 1) * CELL
-UNIT = re.compile(rf"\s*(?:{'|'.join(audit.SCALES)}|percent|per cent)$")  # a word, so translated
+PERCENT = re.compile(r"\s*(?:%|percent|per cent)$")
 PROSE = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
 ONE_STOP = (nodes.table, nodes.paragraph, nodes.title, nodes.math_block)  # of the Tab key
 
