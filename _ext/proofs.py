@@ -18,7 +18,7 @@ from scripts import audit, books, lessons
 from scripts.books import ENGLISH
 
 CELL, SHOWN_LINES = 10_000, 4  # MyST numbers the lines of cell n from (n + 1) * CELL
-UNIT = re.compile(rf"\s*(?:{'|'.join(audit.SCALES)}|percent|per cent)$")  # a word, so translated
+PERCENT = re.compile(r"\s*(?:%|percent|per cent)$")
 PROSE = (nodes.paragraph, nodes.bullet_list, nodes.enumerated_list)
 ONE_STOP = (nodes.table, nodes.paragraph, nodes.title, nodes.math_block)  # of the Tab key
 
@@ -95,7 +95,8 @@ def open_doors(lesson: Lesson, path: Path, address) -> None:
     waiting: dict[int, list] = defaultdict(list)
     for index, _, claim, place in audit.proofs(english, notebook):
         if place:
-            written = UNIT.sub("", claim.written) if translated else claim.written
+            source = lesson.notebook.cells[index].source
+            written = in_chinese(claim, source) if translated else claim.written
             waiting[index].append((written, place))
     for index, node in list(lesson.prose()):
         if isinstance(node, nodes.Text):
@@ -105,6 +106,16 @@ def open_doors(lesson: Lesson, path: Path, address) -> None:
     for index, left in waiting.items():
         for written, _ in left:
             logger.warning("no door for %s in cell %s of %s", written, index, path.name)
+
+
+def in_chinese(claim: audit.Claim, source: str) -> str:
+    """How the Chinese source of a cell writes a claim of the English one: 1.2 million is 120万."""
+    if claim.kind != "scaled":
+        return PERCENT.sub("%", claim.written)
+    unit, sign = (1e8, "亿") if claim.number >= 1e8 else (1e4, "万")
+    size = claim.number / unit
+    ways = f"{size:g}{sign}", f"{size:,g}{sign}"
+    return next((way for way in ways if way in source), ways[0])
 
 
 def open_in_text(node: nodes.Text, waiting: list, address) -> None:

@@ -25,7 +25,7 @@ KERAS = re.compile(
 )
 MAGIC = re.compile(r"^(\s*)[%!].*$", re.M)
 LINK = re.compile(r"(?<=\]\()[^)\s]+(?=\))")
-SPOKEN = re.compile(r'^language\.use\("(?!en")\w+"\)$', re.M)
+SPOKEN = re.compile(r'^from cnnlib import language\n+language\.use\("(?!en")\w+"\)$', re.M)
 TOO_LONG = {"14-equal-budgets"}  # minutes of training, and there ten times as many
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 NOTE = "**Not run here:** this cell needs Keras, and a browser's Python has no TensorFlow."
@@ -99,6 +99,8 @@ def browser_copy(path: Path) -> NotebookNode:
     book = books.of(path)
     there, front = {lesson.name for lesson in browser_lessons(book)}, book.address()
     for cell in notebook.cells:
+        if "remove-cell" in tags(cell):
+            cell.source = SPOKEN.search(cell.source)[0]
         if cell.cell_type == "markdown":
             cell.source = LINK.sub(lambda found: address(found[0], there, front), cell.source)
     notebook.metadata.kernelspec = KERNEL
@@ -106,10 +108,8 @@ def browser_copy(path: Path) -> NotebookNode:
 
 
 def speaks(cell: NotebookNode) -> bool:
-    """Whether a cell has the library speak another language; if so, that alone is left of it."""
-    chosen = SPOKEN.search(cell.source)
-    cell.source = f"from cnnlib import language\n\n{chosen[0]}" if chosen else cell.source
-    return chosen is not None
+    """Whether a cell has the library speak another language than English."""
+    return SPOKEN.search(cell.source) is not None
 
 
 def note(cell: NotebookNode, outputs: list[NotebookNode], why: str = NOTE) -> NotebookNode:

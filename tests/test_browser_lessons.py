@@ -55,6 +55,19 @@ def test_a_long_cell_becomes_a_note_and_so_does_what_builds_on_it(tmp_path, monk
     assert all(cell.source.startswith(lessons.LONG) for cell in copy.cells[1:3])
 
 
+@pytest.mark.parametrize(("language", "left"), [("zh", ["language", "np"]), ("en", ["np"])])
+def test_of_the_first_cell_only_another_language_than_english_is_left(
+    language, left, tmp_path, monkeypatch
+):
+    chosen = f'from cnnlib import language\n\nlanguage.use("{language}")'
+    book = notebook(f"import sys\n\n{chosen}", "import numpy as np")
+    book.cells[0].metadata.tags = ["remove-cell"]
+    nbformat.write(book, tmp_path / "01-a.ipynb")
+    monkeypatch.setattr(lessons, "executed", lambda path: (book, {}))
+    copy = lessons.browser_copy(tmp_path / "01-a.ipynb")
+    assert [cell.source.split()[3] for cell in copy.cells] == left
+
+
 def test_a_lesson_about_keras_stays_out_and_its_number_in_the_book_decides_the_order():
     stems = [path.stem for path in lessons.browser_lessons()]
     assert "10-lenet-in-keras" not in stems

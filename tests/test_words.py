@@ -14,6 +14,8 @@ import sphinx_book_theme
 
 from _ext import words
 from _ext.chinese_search import split
+from _ext.proofs import in_chinese
+from scripts import audit
 from scripts.books import ROOT
 
 PACKAGES = (sphinx, pydata_sphinx_theme, sphinx_book_theme, jupyter_book, notfound)
@@ -75,3 +77,20 @@ def test_a_phrase_is_found_by_the_pairs_of_its_signs(phrase):
     pairs = {"".join(pair) for pair in pairwise(phrase)}
     assert pairs <= set(split(f"LeNet的{phrase}，说明"))
     assert "LeNet" in split(f"LeNet的{phrase}")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "chinese"),
+    [
+        ("learned from 1.2 million photos", "120万"),
+        ("62 million parameters", "6200万"),
+        ("62 million parameters, told with a comma", "6,200万"),
+        ("3 billion steps", "30亿"),
+        ("15 thousand images", "1.5万"),
+        ("11 percent of them", "11%"),
+        ("61,706 parameters", "61,706"),
+    ],
+)
+def test_a_number_is_looked_for_as_chinese_writes_it(sentence, chinese):
+    (claim,) = audit.claims(sentence)
+    assert in_chinese(claim, f"共有{chinese}个") == chinese
