@@ -98,7 +98,7 @@ def test_a_term_has_its_chinese_word_throughout(pair):
 
 
 def left_over(text: str) -> list[str]:
-    """Marks of Markdown that stay in the text, since what is beside them keeps them from closing."""
+    """Marks of Markdown that stay in the text: what is beside them keeps them from closing."""
     markdown = MarkdownIt("commonmark", {"html": True}).use(dollarmath_plugin).enable("table")
     inline = [token for block in markdown.parse(text) for token in block.children or ()]
     said = "\n".join(token.content for token in inline if token.type == "text")
