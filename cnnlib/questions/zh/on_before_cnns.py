@@ -21,7 +21,7 @@ def questions() -> list[Question]:
             see="直接用像素",
         ),
         Question(
-            "分类器对每个像素配一个权重。图画移动了3个像素：凭什么说图画和从前一样好，"
+            "分类器给每个像素配一个权重。图画移动了3个像素：凭什么说图画和从前一样好，"
             "只是对它来说放错了位置？",
             [
                 Option(
@@ -37,7 +37,7 @@ def questions() -> list[Question]:
         Question(
             "由HOG特征和线性分类器组成的系统，学到的是什么？",
             [
-                Option("小格和直方图的格子", "这些在看到第一张图画之前就选定了"),
+                Option("小格和直方图的分组", "这些在看到第一张图画之前就选定了"),
                 Option("分类器的权重", "特征是固定的", right=True),
                 Option("两者都是", "只有分类器拿到了标签"),
             ],
@@ -65,4 +65,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates 5f45778f74 028f53af67
+# translates 5f45778f74 b73a63e9e9

@@ -15,7 +15,7 @@ def questions() -> list[Question]:
             [
                 Option(f"{side + 1}", "会有一个伸出末尾：要向下取整，不是向上"),
                 Option("3.5", "半个窗口不算窗口：要向下取整"),
-                Option(f"{side}", "最后一个像素哪个窗口都看不到", right=True),
+                Option(f"{side}", "最后一个像素不在任何窗口里", right=True),
             ],
             see="步子迈大些",
         ),
@@ -24,7 +24,7 @@ def questions() -> list[Question]:
             [
                 Option("什么也不做", "第一个权重对上第一个像素", right=True),
                 Option("把它翻转", "那是更古老的运算，`np.convolve`做的那种"),
-                Option("把它缩放到和为1", "那是模糊的和，Sobel的是0"),
+                Option("把它缩放到和为1", "模糊卷积核的和是这样，Sobel的是0"),
             ],
             see="叫对名字",
         ),
@@ -32,7 +32,7 @@ def questions() -> list[Question]:
             "彩色图像有3个通道。一个卷积核怎样看它们？",
             [
                 Option("三个通道共用一个权重方格", "每个通道都有自己的"),
-                Option("给出三张特征图", "它把一切加起来，只得一张图"),
+                Option("给出三张特征图", "全部加起来，只得一张图"),
                 Option("每个通道一个权重切片，全部加起来", "每个位置一个数", right=True),
             ],
             see="看遍所有通道",
@@ -42,7 +42,7 @@ def questions() -> list[Question]:
             [
                 Option(f"{filters}", "每个卷积核一张特征图", right=True),
                 Option(f"{filters * channels}", "每个卷积核都对通道求和"),
-                Option(f"{channels}", "输入的通道到求和为止"),
+                Option(f"{channels}", "输入的通道在求和时就合在一起了"),
                 Option(f"{one_filter}", "这是一个卷积核的权重数"),
             ],
             see="叠放多个卷积核",
@@ -57,7 +57,7 @@ def questions() -> list[Question]:
             see="加一圈边",
         ),
         Question(
-            "一个卷积核的权重加起来是0。什么不再能抬高它的输出？",
+            "一个卷积核的权重加起来是0。什么再也抬高不了它的输出？",
             [
                 Option("给每个像素加上同样的亮度", "加的是0", right=True),
                 Option("更强的对比度", "对比度加倍，和也加倍"),
@@ -68,4 +68,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates 6088603773 f063bd737c
+# translates 6088603773 1ed3be1244

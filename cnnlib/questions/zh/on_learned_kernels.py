@@ -15,7 +15,7 @@ def questions() -> list[Question]:
                 Option("什么也没学到，图像太单调了", "图像还是定下了权重的三个和"),
                 Option(
                     "它每一列的和",
-                    "和怎样分，没有哪条条纹分辨得出来",
+                    "这个和怎样分给三个权重，没有哪条条纹分辨得出来",
                     right=True,
                 ),
             ],
@@ -74,4 +74,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates a2b9b598ff 3558af6f63
+# translates a2b9b598ff d36700187e

@@ -58,7 +58,7 @@ def questions() -> list[Question]:
             see="认识只有一个位置的卷积",
         ),
         Question(
-            "1998年，LeNet的C3有多少个25个权重的切片？",
+            "1998年，LeNet的C3有多少个切片（每个25个权重）？",
             [
                 Option(f"{slices_1998}", "连接表里每个填色的格就是一个", right=True),
                 Option(f"{maps}", "这是它的图的幅数：每幅读3、4或6幅"),
@@ -79,4 +79,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates fa42b8041d b04ca1b53d
+# translates fa42b8041d 4cabdc4870

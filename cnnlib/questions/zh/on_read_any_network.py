@@ -27,7 +27,7 @@ def questions() -> list[Question]:
                     f"它们只读16个通道：乘加是{narrow:,}次，原来是{whole:,}次",
                     right=True,
                 ),
-                Option("1×1卷积不花什么", "它花得很少，但也算进去了"),
+                Option("1×1卷积没有代价", "它的代价很小，但也算进去了"),
             ],
             see="在前面放一个窄层",
         ),
@@ -66,7 +66,7 @@ def questions() -> list[Question]:
                 Option("要学的权重少了", "残差连接一个权重也不拿走"),
                 Option(
                     "值一层层传下去，大小保持住了",
-                    "不管一对层怎么处理，进来的都照样传下去",
+                    "不管一对卷积怎么处理，进来的都照样传下去",
                     right=True,
                 ),
                 Option(
@@ -88,4 +88,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates 900e27c80c c030ae35f1
+# translates 900e27c80c 853774814a

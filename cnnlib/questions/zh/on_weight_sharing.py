@@ -13,7 +13,7 @@ def questions() -> list[Question]:
     jump = Network((99, 99, 1), [Conv2D(1, 3, strides=4)])[0].jump[0]
     return [
         Question(
-            "数字一移动，特征图就跟着移动。这一层是",
+            "数字移动，特征图也跟着移动。这一层是",
             [
                 Option("不变的", "那样的话，特征图会保持原样"),
                 Option("等变的", "输入移动，输出跟着移动", right=True),
@@ -22,7 +22,7 @@ def questions() -> list[Question]:
             see="分清不变与等变",
         ),
         Question(
-            "LeNet的C1，一个是共享的，一个是局部连接的。两者的乘加次数相比如何？",
+            "LeNet的C1，做成共享的或者局部连接的，乘加次数相比如何？",
             [
                 Option(f"都是{shared.macs:,}", "共享并不节省计算", right=True),
                 Option(
@@ -37,7 +37,7 @@ def questions() -> list[Question]:
             "卷积共享的是哪些权重？",
             [
                 Option("所有卷积核的权重", "两个卷积核之间什么也不共享"),
-                Option("所有通道的权重", "每个通道都有卷积核自己的一个切片"),
+                Option("所有通道的权重", "卷积核在每个通道上各有一个切片"),
                 Option("同一个卷积核在各个位置上的权重", "偏置也一样", right=True),
             ],
             see="给权重编号",
@@ -76,4 +76,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates 94a213c715 256e1fe86c
+# translates 94a213c715 8e428666b1

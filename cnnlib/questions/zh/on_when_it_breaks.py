@@ -22,7 +22,7 @@ def questions() -> list[Question]:
             [
                 Option("训练前的损失", "不管标签是什么，它都是log(类别数)"),
                 Option("背下一小把数字", "错误的标签也一样背得下来"),
-                Option("在验证数字上的准确率", "它与瞎猜一样", right=True),
+                Option("在验证数字上的准确率", "它只有瞎猜的水平", right=True),
             ],
             see="用每项检测去试每个错误",
         ),
@@ -56,4 +56,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates ed5a527124 4426e98b18
+# translates ed5a527124 47149aba5a
