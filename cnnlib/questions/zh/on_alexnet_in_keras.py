@@ -35,7 +35,7 @@ def questions() -> list[Question]:
         Question(
             "初始权重按He规则或Glorot规则取，用的是同一组随机数：哪里不同？",
             [
-                Option("从一层到下一层丢掉多少", "图像之间的差别都留着"),
+                Option("从一层到下一层丢掉多少", "图像之间有差别的那一份，两者一样多"),
                 Option(
                     "值和梯度的尺度",
                     "所以同样的学习率，走出的步子大小不同",
@@ -83,4 +83,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates 454ae484d0 5765dc648b
+# translates 99b3b1ab09 da4e03b02d
