@@ -83,4 +83,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates 454ae484d0 5765dc648b
+# translates 454ae484d0 9675490351

@@ -83,4 +83,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates b41a41224d 42a88c1324
+# translates b41a41224d 69b16b58d8
