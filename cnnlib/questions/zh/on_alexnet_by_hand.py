@@ -1,4 +1,4 @@
-"""62,378,344个参数（还有60,965,224个）从何而来？224还是227？它赢了什么？"""
+"""62,378,344个参数从何而来（60,965,224个呢）？224还是227？它赢了什么？"""
 
 from cnnlib import architectures, shapes
 from cnnlib.interactive import Option, Question
@@ -14,7 +14,7 @@ def questions() -> list[Question]:
     conv1_224, pool1_224 = (at_224[name].output_shape[0] for name in ("conv1", "pool1"))
     return [
         Question(
-            "宽11的窗口，每隔四个像素放一个，不填充，224个像素上放得下几个？",
+            "宽11的窗口，每次移动四个像素，不填充，224个像素上放得下几个？",
             [
                 Option(f"{conv1}", "那要有227个像素，或者向上取整"),
                 Option(f"{conv1_224}", "还剩一个像素", right=True),
@@ -37,7 +37,7 @@ def questions() -> list[Question]:
             see="分成两半",
         ),
         Question(
-            f"一次池化读{conv1_224}格，窗口宽3，每隔两格放一个。向上取整得到多少？",
+            f"一次池化读{conv1_224}格，窗口宽3，每次移动两格。向上取整得到多少？",
             [
                 Option(f"{pool1_224}", "那是向下取整"),
                 Option(f"{pool1_224 + 1}", "最后一个窗口伸出边缘", right=True),
@@ -84,4 +84,4 @@ def _conv1_on_224(padding: shapes.Padding) -> int:
     return Network((224, 224, 3), [Conv2D(96, 11, strides=4, padding=padding)]).output_shape[0]
 
 
-# translates ce41c64e4e 0707cdb233
+# translates ce41c64e4e 56f52a410c

@@ -13,7 +13,7 @@ def questions() -> list[Question]:
         Question(
             "AlexNet按227×227读MNIST的60,000个数字。为什么每次只放大一个8张的批量？",
             [
-                Option("工作量小一些", "工作量一样，只是推迟了"),
+                Option("计算量小一些", "计算量一样，只是推迟了"),
                 Option(
                     f"一次放大所有数字，要占{60_000 * image_bytes / 1e9:.1f} GB",
                     f"一个批量占{8 * image_bytes / 1e6:.0f} MB",
@@ -50,14 +50,14 @@ def questions() -> list[Question]:
             [
                 Option("它学得会", "梯度和学习率都管用", right=True),
                 Option("它会识别数字", "另外160个，它大部分读错了"),
-                Option("什么也不说明", "有用的梯度传不过去的网络，就背不下来"),
+                Option("什么也不说明", "有用的梯度传不过去，网络就背不下来"),
             ],
             see="让整个网络背下八个数字",
         ),
         Question(
-            "AlexNet学一张图像的工作量，是读一张图像的多少倍？",
+            "AlexNet学一张图像的计算量，是读一张图像的多少倍？",
             [
-                Option("一样", "反向也是工作"),
+                Option("一样", "反向也要算"),
                 Option("两倍", "单是反向就差不多有这么多"),
                 Option(
                     f"{training_macs / alexnet.macs:.1f}倍",
@@ -65,12 +65,12 @@ def questions() -> list[Question]:
                     right=True,
                 ),
             ],
-            see="算算真家伙要花多少",
+            see="算一算真正的训练要花多少",
         ),
         Question(
             "一个网络能分辨一张照片裁出的小块。怎样知道它是否靠颜色？",
             [
-                Option("看它的卷积核", "卷积核里有颜色，不等于颜色有用"),
+                Option("看它的卷积核", "卷积核里有颜色，不等于颜色派上了用场"),
                 Option(
                     "去掉颜色，重新训练，再比较",
                     "只改了一处，其余的机会相同",
@@ -83,4 +83,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates 99b3b1ab09 da4e03b02d
+# translates 99b3b1ab09 c6ffa2c863

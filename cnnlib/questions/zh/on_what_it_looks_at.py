@@ -1,4 +1,4 @@
-"""它用到了图像的哪些部分，什么时候会失灵？"""
+"""网络用到了图像的哪些部分，什么时候会失灵？"""
 
 from cnnlib.interactive import Option, Question
 
@@ -52,9 +52,9 @@ def questions() -> list[Question]:
             see="画出一个类别最喜欢的样子",
         ),
         Question(
-            "训练时把数字随机平移。网络在什么上面会变好？",
+            "训练时把数字随机平移。网络读哪些数字会变好？",
             [
-                Option("凡是难读的都变好", "对平移有帮助的，对旋转未必有"),
+                Option("凡是难读的", "对平移有帮助的，对旋转未必有"),
                 Option("平移过的数字", "训练就是为了这个", right=True),
                 Option("训练数字原来的样子", "那些现在反而见得少了"),
             ],
@@ -72,4 +72,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates 7c9b45cdff 91f35d24b6
+# translates 7c9b45cdff 7a199589b9
