@@ -83,4 +83,5 @@ def questions() -> list[Question]:
 def _conv1_on_224(padding: shapes.Padding) -> int:
     return Network((224, 224, 3), [Conv2D(96, 11, strides=4, padding=padding)]).output_shape[0]
 
-# translates 5db96ecc62 0707cdb233
+
+# translates 5db96ecc62 56f52a410c

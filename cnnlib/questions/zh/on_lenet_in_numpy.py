@@ -66,4 +66,5 @@ def questions() -> list[Question]:
         ),
     ]
 
-# translates ec6aa750aa 680008e13a
+
+# translates ec6aa750aa a7f4b36736

@@ -71,4 +71,5 @@ def questions() -> list[Question]:
         ),
     ]
 
-# translates 7c9b45cdff 91f35d24b6
+
+# translates 7c9b45cdff 7a199589b9
