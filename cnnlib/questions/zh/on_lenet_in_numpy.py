@@ -1,4 +1,4 @@
-"""框架替你做了什么？一页纸上的LeNet的全部学习。"""
+"""框架替你做了什么？LeNet的全部学习，写在一页纸上。"""
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def questions() -> list[Question]:
             see="看轴的次序为什么要紧",
         ),
         Question(
-            f"一个{batch}的批量，分成每块{block}张来算。它的梯度会怎样？",
+            f"一个批量有{batch}张图像，分成每块{block}张来算。它的梯度会怎样？",
             [
                 Option("变成小批量的梯度，与原来不同", "中间并没有走一步"),
                 Option(f"变成{batch // block}倍", "每块按自己的份额计入"),
@@ -67,4 +67,4 @@ def questions() -> list[Question]:
     ]
 
 
-# translates ec6aa750aa 680008e13a
+# translates ec6aa750aa a7f4b36736
