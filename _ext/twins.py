@@ -49,6 +49,8 @@ def include_from_english(app, docname: str, source: list[str]) -> None:
     english, here = (Path(root, docname).parent for root in (books.ENGLISH.source, app.srcdir))
 
     def address(found: re.Match) -> str:
+        if (here / found[0]).exists():
+            return found[0]
         return Path(os.path.relpath(english / found[0], here)).as_posix()
 
     source[0] = INCLUDED.sub(address, source[0])
