@@ -71,6 +71,11 @@ def leads_to(page) -> list[str]:
     return [link["href"] for link in soup.select(".article-header-buttons a")]
 
 
+def read_sections(page) -> list[str]:
+    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    return [section["id"] for section in soup.select("article section")]
+
+
 def look(visit, path, offered):
     """Open what is launched, in a browser: it offers these, nothing is empty, axe finds nothing."""
     with visit(path.as_uri(), viewport=DESK, reduced_motion="reduce") as page:
