@@ -4,6 +4,7 @@ import subprocess
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.book.test_address import LESSON, leads_to, read_sections, small_book
 
@@ -38,3 +39,13 @@ def test_a_heading_too_few_fails_the_build(small_book, capfd):
     with pytest.raises(subprocess.CalledProcessError):
         small_book("zh")
     assert "has 3 headings, and the English page has 2" in " ".join(capfd.readouterr().err.split())
+
+
+def test_a_break_in_the_source_is_no_blank_between_chinese_signs(small_book):
+    html = small_book()
+    translate(html, "# 数一样东西", "## 手算")
+    text = "第一行。\n第二行，**粗**\n[链接](chapters/01-one.ipynb)，用\nNumPy\nand Keras。\n"
+    (html.parent.parent / "zh" / "index.md").write_text(f"# 一本小书\n\n{text}", "utf-8")
+    page = BeautifulSoup((small_book("zh") / "index.html").read_text("utf-8"), "html.parser")
+    said = page.select_one("article section > p").get_text()
+    assert said == "第一行。第二行，粗链接，用NumPy\nand Keras。"
