@@ -31,8 +31,8 @@ def join() -> None:
             continue
         if name == LOST:
             below = urlsplit(chinese).path
-            lead(twin, "zh-CN", below, {}, ELSEWHERE.replace("{}", below))
-            lead(path, "en", urlsplit(english).path, {})
+            lead(twin, "zh-CN", f"{below}index.html", {}, ELSEWHERE.replace("{}", below))
+            lead(path, "en", f"{urlsplit(english).path}index.html", {})
             continue
         up = "../" * name.count("/")
         known = {"en": english + name, "zh-CN": chinese + name, "x-default": english + name}

@@ -11,7 +11,7 @@ from scripts.build_book import HTML
 from scripts.serve import PREFIX
 
 LITE = "lite/"  # the lessons in the browser, which `make lite` adds and tests
-NO_PAGES = (LITE, "_static/")  # the theme leaves a template of its own there
+NO_PAGES = (LITE, "_static/", "zh/_static/")  # the theme leaves a template of its own there
 
 
 class Page(HTMLParser):
