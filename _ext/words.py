@@ -15,6 +15,7 @@ CATALOGUE = json.loads(Path(__file__).with_name("zh.json").read_text("utf-8"))
 SAID = re.compile(r"\bsay`([^`]*)`")
 TOLD = re.compile(r"""(?<=(?:title|label)=")[^"]+(?=")|(?<=placeholder=")[^"]+(?=")""")
 READ = re.compile(r"(?<=>)[^<>]+(?=<)")
+COPYRIGHT = re.compile(r"© Copyright (\d+)\.")
 WRITERS = ("html", "singlehtml")
 ARTICLE = re.compile(r"<article\b.*?</article>", re.S)
 
@@ -28,8 +29,12 @@ def say(text: str, **values: object) -> str:
 def exchange_shown(page: str) -> str:
     """The page with the theme's words in the language that is spoken."""
 
+    def exchanged(part: str) -> str:
+        return READ.sub(in_its_blanks, part)
+
     page = TOLD.sub(in_its_blanks, page)
-    around = [READ.sub(in_its_blanks, part) for part in ARTICLE.split(page)]
+    page = COPYRIGHT.sub(lambda found: say("© Copyright {year}.", year=found[1]), page)
+    around = map(exchanged, ARTICLE.split(page))
     return "".join(a + b for a, b in zip(around, [*ARTICLE.findall(page), ""], strict=True))
 
 
