@@ -44,7 +44,9 @@ def test_a_page_is_sound_in_the_light_and_the_dark_on_a_desk_and_a_phone(path, v
         assert page.evaluate(MOVING) == []
         for theme, size in VIEWS:
             page.emulate_media(color_scheme=theme)
-            page.set_viewport_size(size)
+            if page.viewport_size != size:
+                page.set_viewport_size(size)
+                wake_figures(page)  # what is far keeps the height that it had
             page.wait_for_function(REACHABLE)
             page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
             assert page.evaluate(OVERFLOW) <= 0, (theme, size)
