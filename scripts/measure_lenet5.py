@@ -22,8 +22,8 @@ from scripts import train_lenet5
 from scripts.machine import circumstances
 
 RECIPES = {  # epochs, and the share of all steps that warms up
-    "30 epochs": (30, 0.05),
-    "45 epochs": (45, 0.02),
+    "30 epochs, warm-up 5%": (30, 0.05),
+    "45 epochs, warm-up 2%": (45, 0.02),
 }
 TRIALS, SEEDS = (0, 1, 2), (0, 1, 2, 3, 4)
 VALIDATION = 10_000  # digits
