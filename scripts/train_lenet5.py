@@ -29,20 +29,26 @@ WARMUP = 0.05  # of all steps
 DISTORTIONS = {"turn": 8, "stretch": 0.1, "shear": 0.1, "shift": 1.25, "bend": 0.65}
 
 
-def split(images: np.ndarray, labels: np.ndarray) -> tuple[tuple, tuple]:
-    """Training digits and validation digits, the same for every seed."""
+def split(images: np.ndarray, labels: np.ndarray, count: int = VALIDATION) -> tuple[tuple, tuple]:
+    """Training digits and so many validation digits, the same for every seed."""
     order = np.random.default_rng(0).permutation(len(images))
-    kept, trained = order[:VALIDATION], order[VALIDATION:]
+    kept, trained = order[:count], order[count:]
     return (images[trained], labels[trained]), (images[kept], labels[kept])
 
 
-def train(images: np.ndarray, labels: np.ndarray, seed: int) -> NumpyModel:
-    """One run, its weights rounded to float16."""
-    model = NumpyModel(architectures.lenet5(), seed)
-    steps = EPOCHS * math.ceil(len(images) / BATCH_SIZE)
-    rate = partial(warmup_cosine, peak=PEAK, steps=steps, warmup=round(WARMUP * steps))
+def train(
+    images: np.ndarray,
+    labels: np.ndarray,
+    seed: int,
+    epochs: int | None = None,
+    warmup: float = WARMUP,
+) -> NumpyModel:
+    """One run, its weights rounded to float16; EPOCHS epochs unless told otherwise."""
+    model, epochs = NumpyModel(architectures.lenet5(), seed), epochs or EPOCHS
+    steps = epochs * math.ceil(len(images) / BATCH_SIZE)
+    rate = partial(warmup_cosine, peak=PEAK, steps=steps, warmup=round(warmup * steps))
     augment = partial(distort, **DISTORTIONS)
-    model.fit(images, labels, EPOCHS, BATCH_SIZE, Adam(rate), augment=augment, verbose=2)
+    model.fit(images, labels, epochs, BATCH_SIZE, Adam(rate), augment=augment, verbose=2)
     model.weights = {
         layer: [array.astype("float16").astype("float32") for array in arrays]
         for layer, arrays in model.weights.items()
