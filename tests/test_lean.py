@@ -166,7 +166,7 @@ def test_a_page_without_figures_stays_as_it_is(shared):
     assert shared("<p>no figure</p>") == (FIGURES.format("<p>no figure</p>"), [])
 
 
-def test_a_figure_in_another_language_is_lightened_and_keeps_it():
+def test_a_figure_in_another_language_is_lightened_and_keeps_it(shared):
     chinese = figure("cnn-a", MANY).replace("<cnn-a", '<cnn-a lang="zh-CN"', 1)
     page, files = shared(chinese)
     assert len(files) == 2
