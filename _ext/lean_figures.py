@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable
 from html import unescape
 
-FIGURE = re.compile(r"<(cnn-[a-z-]+) data-options='([^']*)'(.*?</\1>)<script>(.*?)</script>", re.S)
+FIGURE = re.compile(
+    r"<((cnn-[a-z-]+)[^>']*?) data-options='([^']*)'(.*?</\2>)<script>(.*?)</script>", re.S
+)
 ROOT = re.compile(r'data-content_root="([^"]*)"')
 LARGE = 20_000  # characters of options
 FILL = "document.currentScript.previousElementSibling.dataset.options = "
@@ -21,20 +23,20 @@ def share(page: str, put: Callable[[str], str]) -> str:
         return page
     static = f"{ROOT.search(page)[1]}_static/"
     # Options first: these elements are defined at the page's end, and in a file too.
-    late = {tag: script for tag, options, _, script in figures if len(options) > LARGE}
+    late = {tag: script for _, tag, options, _, script in figures if len(options) > LARGE}
     defined = set(late)
 
     def link(script: str) -> str:
         return f'<script defer src="{static}{put(script)}"></script>'
 
     def lighter(figure: re.Match) -> str:
-        tag, options, rest, script = figure.groups()
+        start, tag, options, rest, script = figure.groups()
         if len(options) > LARGE:
             filled = FILL + json.dumps(unescape(options), ensure_ascii=False)
-            return f"<{tag}{rest}{link(filled)}"
+            return f"<{start}{rest}{link(filled)}"
         here = "" if tag in defined else f"<script>{script}</script>"
         defined.add(tag)
-        return f"<{tag} data-options='{options}'{rest}{here}"
+        return f"<{start} data-options='{options}'{rest}{here}"
 
     page = FIGURE.sub(lighter, page)
     return page.replace("</body>", "".join(map(link, late.values())) + "</body>")

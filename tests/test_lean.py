@@ -164,3 +164,10 @@ def test_large_options_come_from_a_file_before_the_script_that_reads_them(shared
 
 def test_a_page_without_figures_stays_as_it_is(shared):
     assert shared("<p>no figure</p>") == (FIGURES.format("<p>no figure</p>"), [])
+
+
+def test_a_figure_in_another_language_is_lightened_and_keeps_it(shared):
+    chinese = figure("cnn-a", MANY).replace("<cnn-a", '<cnn-a lang="zh-CN"', 1)
+    page, files = shared(chinese)
+    assert len(files) == 2
+    assert '<cnn-a lang="zh-CN" id="x">' in page
