@@ -1,6 +1,7 @@
 """Let commands that write to the same place do so one after the other."""
 
 import contextlib
+import os
 from pathlib import Path
 
 
@@ -13,6 +14,7 @@ def only_one_at_a_time(lock: Path, doing: str):
         yield
         return
     with lock.open("a") as file:
+        os.register_at_fork(after_in_child=file.close)  # processes of ours may outlive us
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

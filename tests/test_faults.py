@@ -4,9 +4,12 @@ Each fault was also tried for real, on a small book: appendix/when-it-fails.md s
 """
 
 import errno
+import fcntl
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import threading
 
 import nbformat
@@ -106,6 +109,31 @@ def test_a_second_build_waits_for_the_first_and_says_so(tmp_path, monkeypatch, c
     thread.join(10)
     assert order == ["first", "second"]
     assert "waiting for it" in capsys.readouterr().out
+
+
+FORKS_AND_IS_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from scripts import turns
+
+with turns.only_one_at_a_time(Path(sys.argv[1]), "writing"):
+    if child := os.fork():
+        print(child, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    signal.pause()
+"""
+
+
+def test_a_killed_build_gives_up_its_turn_though_its_workers_live_on(tmp_path):
+    program = [sys.executable, "-c", FORKS_AND_IS_KILLED, tmp_path / "lock"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, cwd=build_book.ROOT) as build:
+        worker = int(build.stdout.readline())
+        build.wait()
+        try:
+            with (tmp_path / "lock").open("a") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        finally:
+            os.kill(worker, signal.SIGKILL)
 
 
 @pytest.fixture
