@@ -284,3 +284,18 @@ def test_pages_and_modules_carry_their_marks_where_no_reader_sees_them(tmp_path)
     translation.write_marks(other, {"0": translation.pieces(module)[0].digest})
     assert list(translation.look(module, other)) == []
     assert re.fullmatch(r'"""什么？"""\n\n\n# translates \w+ \w+\n', other.read_text("utf-8"))
+
+
+def test_a_sentence_is_followed_as_contributing_says(lesson, capsys):
+    """Its two steps, on a small lesson: the command that it names, one cell, the command again."""
+    steps = (
+        (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Keep the Chinese in step")[2]
+    )
+    target = (ROOT / "Makefile").read_text("utf-8").partition("\nzh-todo:")[2].splitlines()[1]
+    assert re.findall(r"`(make [\w-]+)", steps.partition("\n## ")[0]) == ["make zh-todo"] * 3
+    assert "-m scripts.translation $(CELL)" in target
+    lesson("en", "A kernel of 3×3", "A weight")
+    assert translation.main([]) == 1
+    assert "zh.ipynb c0" in capsys.readouterr().out
+    lesson("zh", "3×3的卷积核", "权重")
+    assert translation.main([]) == 0

@@ -10,7 +10,7 @@ from scripts.build_book import HTML
 from scripts.lessons import lessons
 
 MODULES = {"checks", "datasets", "figures", "interactive", "keras_bridge", "operations"}
-MODULES |= {"architectures", "questions", "shapes", "training"}
+MODULES |= {"architectures", "language", "questions", "shapes", "training"}
 
 
 def names_taken(path) -> set[str]:
