@@ -24,6 +24,7 @@ from cnnlib import (
     figures,
     interactive,
     keras_bridge,
+    language,
     layers,
     operations,
     questions,
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # h5
 FAULTS = ("ValueError", "TypeError", "LookupError", "KeyError", "IndexError")
 MODULES = (
     activations, architectures, datasets, derivation, figures, interactive, keras, keras_bridge,
-    np, operations, questions, scalars, shapes, training,
+    language, np, operations, questions, scalars, shapes, training,
 )  # fmt: skip
 SCOPE = {module.__name__.split(".")[-1]: module for module in MODULES}
 SCOPE |= {name: getattr(layers, name) for name in layers.__all__}
@@ -1471,6 +1472,12 @@ TOUCHED = [
         r"1 questions have 2 links: give each its own, or none$",
         "links = links[: len(asked)]",
         "result.fallback.count('href') == 1",
+    ),
+    (
+        "language.use('zh-CN')",
+        r"there are en, (\w+)$",
+        "language.use('%1')",
+        "language.current() == 'zh' and language.use('en') is None",
     ),
     (
         "questions.of('06-receptive-fields')",
