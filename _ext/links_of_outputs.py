@@ -7,16 +7,26 @@ headings of the same words, and a page knows one place by a name.
 
 import posixpath
 import re
+from collections.abc import Callable
 from urllib.parse import unquote
 
-from docutils.nodes import make_id
+from docutils import nodes
 
 LINK = re.compile(r'(?<=href=")(?!\w+:)([^"#]+)\.ipynb#([^"]+)(?=")')
 
 
-def to_pages(body: str) -> str:
-    """The text of a page with links to places on the book's pages."""
-    return LINK.sub(lambda found: f"{found[1]}.html#{make_id(unquote(found[2]))}", body)
+def to_pages(body: str, place: Callable[[str, str], str]) -> str:
+    """The text of a page with links to places on the book's pages: place(page, heading)."""
+    return LINK.sub(lambda found: f"{found[1]}.html#{place(found[1], unquote(found[2]))}", body)
+
+
+def places(doctree) -> dict[str, str]:
+    """The ids of a page's sections, by their headings as JupyterLab links to them."""
+    sections = doctree.findall(nodes.section)
+    return {
+        section.next_node(nodes.title).astext().replace(" ", "-"): section["ids"][0]
+        for section in sections
+    }
 
 
 def on_paper(body: str, pages: set[str]) -> str:
@@ -26,10 +36,17 @@ def on_paper(body: str, pages: set[str]) -> str:
 
 
 def mend_page(app, pagename, templatename, context, doctree) -> None:
-    if doctree:
-        single = app.builder.name == "singlehtml"
-        body = context["body"]
-        context["body"] = on_paper(body, app.env.found_docs) if single else to_pages(body)
+    if not doctree:
+        return
+    if app.builder.name == "singlehtml":
+        context["body"] = on_paper(context["body"], app.env.found_docs)
+        return
+
+    def place(path: str, heading: str) -> str:
+        page = posixpath.normpath(posixpath.join(posixpath.dirname(pagename), path))
+        return places(app.env.get_doctree(page))[heading]
+
+    context["body"] = to_pages(context["body"], place)
 
 
 def setup(app):
