@@ -35,7 +35,10 @@ def questions() -> list[Question]:
         Question(
             "First weights by He's rule or Glorot's, from the same random numbers: what differs?",
             [
-                Option("how much is lost from layer to layer", "what differs between images stays"),
+                Option(
+                    "how much is lost from layer to layer",
+                    "the share that differs between images is level",
+                ),
                 Option(
                     "the scale of values and gradients",
                     "so the same learning rate makes steps of another size",
