@@ -40,11 +40,11 @@ def train(
     images: np.ndarray,
     labels: np.ndarray,
     seed: int,
-    epochs: int | None = None,
+    epochs: int = EPOCHS,
     warmup: float = WARMUP,
 ) -> NumpyModel:
-    """One run, its weights rounded to float16; EPOCHS epochs unless told otherwise."""
-    model, epochs = NumpyModel(architectures.lenet5(), seed), epochs or EPOCHS
+    """One run, its weights rounded to float16."""
+    model = NumpyModel(architectures.lenet5(), seed)
     steps = epochs * math.ceil(len(images) / BATCH_SIZE)
     rate = partial(warmup_cosine, peak=PEAK, steps=steps, warmup=round(warmup * steps))
     augment = partial(distort, **DISTORTIONS)
