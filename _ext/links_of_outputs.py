@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from docutils import nodes
 
 LINK = re.compile(r'(?<=href=")(?!\w+:)([^"#]+)\.ipynb#([^"]+)(?=")')
+TYPED = str.maketrans("‘’“”", "''\"\"")  # Sphinx turns quotes round, JupyterLab does not
 
 
 def to_pages(body: str, place: Callable[[str, str], str]) -> str:
@@ -21,12 +22,17 @@ def to_pages(body: str, place: Callable[[str, str], str]) -> str:
 
 
 def places(doctree) -> dict[str, str]:
-    """The ids of a page's sections, by their headings as JupyterLab links to them."""
+    """The ids of a page's sections, by their headings as `as_typed`."""
     sections = doctree.findall(nodes.section)
     return {
-        section.next_node(nodes.title).astext().replace(" ", "-"): section["ids"][0]
+        as_typed(section.next_node(nodes.title).astext().replace(" ", "-")): section["ids"][0]
         for section in sections
     }
+
+
+def as_typed(heading: str) -> str:
+    """A heading as JupyterLab links to it, but for the roundness of quotes."""
+    return heading.translate(TYPED)
 
 
 def on_paper(body: str, pages: set[str]) -> str:
@@ -44,7 +50,7 @@ def mend_page(app, pagename, templatename, context, doctree) -> None:
 
     def place(path: str, heading: str) -> str:
         page = posixpath.normpath(posixpath.join(posixpath.dirname(pagename), path))
-        return places(app.env.get_doctree(page))[heading]
+        return places(app.env.get_doctree(page))[as_typed(heading)]
 
     context["body"] = to_pages(context["body"], place)
 
