@@ -97,7 +97,7 @@ def visit(browser, pyodide, wrong):
         window.on("response", lambda r: r.status < 400 or wrong.append(f"{r.status} {r.url}"))
         windows.append(window)
         page = window.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("pageerror", lambda error: lab.own(error.stack) or wrong.append(error.stack))
         return page
 
     yield visit

@@ -1,5 +1,7 @@
 """Drive JupyterLab, as it shows itself to a test."""
 
+import re
+
 FIRST = "chapters/01-convolution.ipynb"
 A_FEW = 16  # cells: the first that computes by hand is among them
 READY = "window.jupyterapp?.shell.currentWidget?.content?.model?.cells?.length"
@@ -60,6 +62,15 @@ def open_lesson(page, path: str) -> None:
     """Open a lesson in place of another, in the same kernel, which forgets the other."""
     assert ask(page, FORGET) == "[None, None]"
     page.evaluate(OPEN, path)
+
+
+def own(stack: str) -> bool:
+    """Whether an error is JupyterLab's own from end to end.
+
+    It throws a few where its work of idle moments meets a cell that another lesson's has replaced.
+    """
+    places = re.findall(r"\bat .*?(\w+://[^\s)]+)", stack)
+    return bool(places) and all("/lite/build/" in place for place in places)
 
 
 def run(page, most: int = 1000) -> list[dict]:

@@ -19,3 +19,12 @@ def test_with_a_pyodide_of_its_own_the_site_asks_no_other(pyodide, visit, tmp_pa
         lab.compute_first_number(site, visit(site, served))
     assert any(path.endswith("/pyodide.asm.wasm") for path in served)
     assert not [path for path in served if path.startswith(ADDRESS)]
+
+
+def test_an_error_of_jupyterlab_is_told_from_one_that_a_lesson_has_a_part_in():
+    theirs = "TypeError: it has no type\n    at http://[::1]:1/lite/build/core.js:1:9"
+    figure = "    at draw (blob:http://[::1]:1/f3)"
+    assert lab.own(theirs)
+    assert not lab.own(f"{theirs}\n{figure}")
+    assert not lab.own("Error: of unknown origin")
+    assert not lab.own("")
