@@ -73,7 +73,7 @@ def exercises(path: Path) -> list[Exercise]:
     before, found, number = [], [], None
     for cell in nbformat.read(path, 4).cells:
         tags = set(cell.metadata.get("tags", []))
-        if heading := re.match(r"### Exercise (\d+)", cell.source):
+        if heading := re.match(r"### (?:Exercise |练习)(\d+)", cell.source):
             number = int(heading[1])
         if cell.cell_type != "code" or tags & {"remove-cell", "quiz"}:
             continue

@@ -20,7 +20,7 @@ def page_of(name: str) -> BeautifulSoup:
 @each_page
 def test_no_mark_of_bold_is_left_in_the_text(name):
     page = page_of(name)
-    for code in page.select("script, style, pre, code, math, [data-options]"):
+    for code in page.select("script, style, pre, code, .sig, math, [data-options]"):
         code.decompose()
     assert "**" not in page.get_text()
 
