@@ -69,7 +69,7 @@ lint: environment ## style and spelling of code and lessons, types of the librar
 	$(STEP) "Spelling" $(RUN) -m codespell_lib .
 	$(STEP) "Types" $(RUN) -m mypy
 
-zh-todo: environment ## list what is to be translated anew (CELL=id: a piece is right as it stands)
+zh-todo: environment ## list what is to be translated anew (CELL=file:id: it is right as it stands)
 	@$(RUN) -m scripts.translation $(CELL)
 
 tidy: environment ## format the code, take the outputs out of the lessons

@@ -4,7 +4,7 @@ A twin holds the same pieces as its English file: the cells of a notebook, the s
 all of a module with questions. Each piece carries two digests, of the English that it translates
 and of itself. Where the English has changed since, it is stale until it is changed as well; a run
 of this script then takes the new text for the new translation. A piece that is right as it stands
-is named: `translation.py CELL ...`.
+is named: `translation.py FILE:CELL ...`.
 """
 
 import ast
@@ -399,19 +399,20 @@ def main(accepted: list[str]) -> int:
     """Take what was mended for translated, and list what is left."""
     left = 0
     for english, chinese in pairs():
+        place = chinese.relative_to(ROOT).as_posix()
         if chinese.exists():
             ours = {part.name: part for part in pieces(english)}
             both = [(ours[part.name], part) for part in pieces(chinese) if part.name in ours]
             done = {
                 our.name: our.digest
                 for our, their in both
-                if mended(our, their) or (stale(our, their) and our.name in accepted)
+                if mended(our, their) or (stale(our, their) and f"{place}:{our.name}" in accepted)
             }
             if done:
                 write_marks(chinese, done)
         for name, found in look(english, chinese):
             left += 1
-            print(f"{chinese.relative_to(ROOT)} {name}: {'; '.join(found)}")
+            print(f"{place}:{name}: {'; '.join(found)}")
     print(f"   {left} pieces are left to translate or to mend" if left else "   Nothing is left")
     return bool(left)
 

@@ -252,7 +252,7 @@ def lesson(tmp_path, monkeypatch):
 def test_a_changed_english_cell_makes_its_twin_stale_and_a_mended_twin_is_taken(lesson, capsys):
     lesson("en", "A large kernel", "A weight")
     assert translation.main([]) == 1
-    assert "zh.ipynb c0: is stale" in capsys.readouterr().out
+    assert "zh.ipynb:c0: is stale" in capsys.readouterr().out
     lesson("zh", "大卷积核", "权重")
     assert translation.main([]) == 0
 
@@ -260,7 +260,8 @@ def test_a_changed_english_cell_makes_its_twin_stale_and_a_mended_twin_is_taken(
 def test_a_twin_that_is_right_as_it_stands_is_named(lesson):
     lesson("en", "A kernel!", "A weight")
     assert translation.main([]) == 1
-    assert translation.main(["c0"]) == 0
+    assert translation.main(["other.ipynb:c0"]) == 1
+    assert translation.main(["zh.ipynb:c0"]) == 0
 
 
 def test_a_twin_that_changes_is_looked_at_again(lesson, tmp_path):
@@ -296,6 +297,6 @@ def test_a_sentence_is_followed_as_contributing_says(lesson, capsys):
     assert "-m scripts.translation $(CELL)" in target
     lesson("en", "A kernel of 3×3", "A weight")
     assert translation.main([]) == 1
-    assert "zh.ipynb c0" in capsys.readouterr().out
+    assert "zh.ipynb:c0" in capsys.readouterr().out
     lesson("zh", "3×3的卷积核", "权重")
     assert translation.main([]) == 0

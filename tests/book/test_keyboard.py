@@ -37,6 +37,18 @@ def test_the_first_stop_skips_to_the_text(visit):
         assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
+def test_a_button_above_the_text_takes_the_focus_and_the_text_stays(visit):
+    with visit(LESSONS[0].as_uri(), reduced_motion="reduce") as page:
+        heading = page.locator("article section[id] h2").nth(4)
+        heading.evaluate("it => it.scrollIntoView()")
+        buttons = page.locator(".bd-header-article :is(a, button):visible").all()
+        assert len(buttons) > 2
+        for button in buttons:
+            before = heading.bounding_box()["y"]
+            button.focus()
+            assert heading.bounding_box()["y"] == pytest.approx(before, abs=1)
+
+
 def test_nothing_holds_the_focus_between_the_top_of_a_page_and_its_end(visit):
     with visit((HTML / "index.html").as_uri()) as page:
         press_until(page, "Tab", is_next)
