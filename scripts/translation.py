@@ -9,6 +9,7 @@ is named: `translation.py FILE:CELL ...`.
 
 import ast
 import calendar
+import copy
 import hashlib
 import io
 import json
@@ -16,7 +17,7 @@ import re
 import sys
 import tokenize
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +49,12 @@ NUMBER = re.compile(
 STRONG, EMPHASIS = re.compile(r"\*\*[^*]+\*\*"), re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’]+(?:-[A-Za-z]+)*")
 SENTENCE = re.compile(r"\b[a-z]{2,}[,;:]? [a-z]{2,}\b")
-HALF_WIDTH = re.compile(r"[\u3400-\u9fff](?:[,;:?!]|\.(?=\s|$))")
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff](?:[,;:?!]|\.(?=\s|$))|[,;:?!][\u3400-\u9fff]")
 ADDRESS = re.compile(r'^REPOSITORY = ".*"$', re.M)  # written by `make address` after translation
 # Where Chinese has English: settings of a page, a term in brackets, an entry of the glossary.
 SETTINGS = re.compile(r"\A---\n.*?\n---\n", re.S)
-ORIGINAL = re.compile(r"（[A-Za-z][A-Za-z0-9 ,-]*）|^\*\*[A-Za-z][\w -]*\*\* · ", re.M)
+FORMAT = re.compile(r",?(?:\.\d+)?[a-rt-zA-Z%]?$")  # of a number, but for its width
+ORIGINAL = re.compile(r"（[A-Za-z][\w,-]*(?: [\w,-]+){0,5}）|^\*\*[A-Za-z][\w -]*\*\* · ", re.M)
 REFERENCES = "## 参考文献"
 ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) |^\|", re.M)
 
@@ -66,6 +68,7 @@ class Piece:
     text: str
     alt: str = ""
     tags: tuple[str, ...] = ()
+    settings: str = ""  # all else that a notebook says of a cell
     translates: tuple[str, str] = (
         "",
         "",
@@ -102,14 +105,17 @@ def pieces(path: Path) -> list[Piece]:
 
 
 def piece(cell: dict) -> Piece:
-    metadata = cell["metadata"]
+    metadata = copy.deepcopy(cell["metadata"])
+    translates = metadata.pop("translates", "- -")
+    alt = metadata.get("mystnb", {}).get("image", {}).pop("alt", "")
     return Piece(
         cell["id"],
         cell["cell_type"],
         ADDRESS.sub('REPOSITORY = ""', "".join(cell["source"])),
-        metadata.get("mystnb", {}).get("image", {}).get("alt", ""),
-        tuple(metadata.get("tags", ())),
-        tuple(metadata.get("translates", "- -").split()),
+        alt,
+        tuple(metadata.pop("tags", ())),
+        json.dumps(metadata, sort_keys=True),
+        tuple(translates.split()),
     )
 
 
@@ -156,6 +162,8 @@ def faults(english: Piece, chinese: Piece) -> list[str]:
     """In what a piece differs from the one that it translates, but for the language."""
     if (english.name, english.kind, english.tags) != (chinese.name, chinese.kind, chinese.tags):
         return [f"stands where {english.name} ({english.kind}, {english.tags}) should"]
+    if english.settings != chinese.settings:
+        return [f"is set otherwise: {chinese.settings}, not {english.settings}"]
     if english.kind == "markdown":
         found = prose_faults(english.text, chinese.text)
     else:
@@ -263,7 +271,10 @@ def code_faults(english: str, chinese: str) -> list[str]:
         return ["its code is not the same"]
     for our, their in zip(ours, theirs, strict=True):
         found += text_faults(our, their)
-    for comment in comments(chinese):
+    said = [comments(source) for source in (english, chinese)]
+    found += ["lacks a comment"] * (len(said[1]) < len(said[0]))  # names may be explained
+    found += differences("numbers of comments", *(numbers(plain(" ".join(each))) for each in said))
+    for comment in said[1]:
         if SENTENCE.search(comment) and not CHINESE.search(comment):
             found.append(f"its comment is English: {comment}")
     return found
@@ -271,12 +282,17 @@ def code_faults(english: str, chinese: str) -> list[str]:
 
 def text_faults(our: ast.expr, their: ast.expr) -> list[str]:
     """What is wrong with a string as the translation of another."""
-    (ours, values), (theirs, kept) = parts(our), parts(their)
-    found = differences(f"values in {theirs!r}", values, kept)
+    kept = {text for text in inner_texts(their) if not CHINESE.search(text)}
+    (ours, values), (theirs, given) = (parts(text, kept) for text in (our, their))
+    found = differences(f"values in {theirs!r}", values, given)
     if ours == theirs:
         if SENTENCE.search(ours) and not is_code(ours) and ours not in quoted():
             found.append(f"is not translated: {ours!r}")
-    elif not CHINESE.search(theirs) and LATIN_WORD.search(ours) and ours not in ("en", "en-GB"):
+    elif (
+        not CHINESE.search(theirs)
+        and re.search(r"\w", ours + theirs)
+        and ours not in ("en", "en-GB")
+    ):
         found.append(f"is changed, and not into Chinese: {theirs!r}")
     else:
         found += differences(f"numbers in {theirs!r}", numbers(plain(ours)), numbers(plain(theirs)))
@@ -293,10 +309,14 @@ def is_code(text: str) -> bool:
 
 
 class Wordless(ast.NodeTransformer):
-    """A syntax tree without the words of its strings."""
+    """A syntax tree without the words of its strings, but for those that stay as they are."""
+
+    def __init__(self, kept: Collection[str] = ()):
+        self.kept = kept
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
-        return ast.Constant("") if isinstance(node.value, str) else node
+        words = isinstance(node.value, str) and node.value not in self.kept
+        return ast.Constant("") if words else node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.Constant:
         return ast.Constant("")
@@ -306,16 +326,24 @@ def texts(tree: ast.AST) -> list[ast.expr]:
     """The strings of a program, in the order in which they stand; what is within one is its own."""
     found = []
     for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.JoinedStr) or (
-            isinstance(child, ast.Constant) and isinstance(child.value, str)
-        ):
+        if isinstance(child, ast.JoinedStr) or is_text(child):
             found.append(child)
         else:
             found += texts(child)
     return found
 
 
-def parts(text: ast.expr) -> tuple[str, list[str]]:
+def inner_texts(text: ast.expr) -> list[str]:
+    """The strings within what is put into a string."""
+    values = [part.value for part in getattr(text, "values", ()) if not is_text(part)]
+    return [node.value for value in values for node in ast.walk(value) if is_text(node)]
+
+
+def is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def parts(text: ast.expr, kept: Collection[str] = ()) -> tuple[str, list[str]]:
     """The words of a string, and what is put in; not what chooses between two words."""
     if isinstance(text, ast.Constant):
         return text.value, []
@@ -324,16 +352,21 @@ def parts(text: ast.expr) -> tuple[str, list[str]]:
         if isinstance(part, ast.Constant):
             words.append(part.value)
         elif not is_a_choice_of_words(part.value):
-            values.append(ast.unparse(Wordless().visit(part)))
+            value = ast.unparse(Wordless(kept).visit(copy.deepcopy(part.value)))
+            values.append(f"{value}!{part.conversion}:{form(part.format_spec)}")
     return "".join(words), values
+
+
+def form(spec: ast.JoinedStr | None) -> str:
+    """How a value is written, but for the width of its column."""
+    texts = filter(is_text, spec.values if spec else ())
+    return FORMAT.search("".join(part.value for part in texts))[0]
 
 
 def is_a_choice_of_words(node: ast.expr) -> bool:
     """Whether it is `"" if n == 1 else "s"` or the like, of which Chinese has no need."""
     ends = (node.body, node.orelse) if isinstance(node, ast.IfExp) else ()
-    return bool(ends) and all(
-        isinstance(end, ast.Constant) and isinstance(end.value, str) for end in ends
-    )
+    return bool(ends) and all(map(is_text, ends))
 
 
 def comments(source: str) -> list[str]:

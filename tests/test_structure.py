@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 
 from cnnlib.questions import name_of
 from scripts import address as home_address
+from scripts.books import CHINESE
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "appendix" / "lesson-template.ipynb"
@@ -104,7 +105,7 @@ def test_the_table_of_contents_lists_every_lesson_and_appendix_once():
     assert lessons
 
 
-@each_notebook
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *CHINESE.lessons()], ids=lambda path: path.stem)
 def test_notebook_is_valid_and_holds_no_outputs(path):
     notebook = read(path)
     nbformat.validate(notebook)

@@ -32,7 +32,8 @@ def test_a_file_says_what_its_english_twin_says(pair):
 
 def test_no_twin_is_without_an_english_file():
     twins = {twin for _, twin in PAIRS}
-    found = [*translation.TWINS.rglob("*.md"), *translation.TWINS.rglob("*.ipynb")]
+    found = [*translation.TWINS.glob("*.md"), *translation.TWINS.glob("[!.]*/*.md")]
+    found += translation.TWINS.glob("*/*.ipynb")  # JupyterLab leaves copies deeper down
     found += (translation.QUESTIONS / "zh").glob("on_*.py")
     assert set(found) <= twins
 
@@ -154,6 +155,8 @@ def test_a_faithful_translation_has_no_fault():
         ("- LeNet", "LeNet", "list items"),
         ("卷积核", "kernel", "English words: kernel"),
         ("个。", "个.", "half-width"),
+        ("卷积核*", "卷积核*，LeNet,又", "half-width"),
+        ("个。", "个（this is what nobody translated at all）。", "English words"),
         (CHINESE, ENGLISH, "is not translated"),
     ],
 )
@@ -200,11 +203,31 @@ def test_faithful_code_has_no_fault():
         ),
         (', "same"', "", "strings"),
         ("return", "return return", "is no Python"),
+        ("  # 全都可以变", "", "comment"),
+        ("全都可以变", "3个都可以变", "numbers of comments"),
     ],
 )
 def test_a_planted_fault_in_code_is_found(old, new, fault):
     assert old in THEIR_CODE
     assert fault in "; ".join(code_faults(OUR_CODE, THEIR_CODE.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "right"),
+    [
+        ('net["C3"]', 'net["C5"]', False),
+        ('plot("k")', 'plot("r")', False),
+        ('join(", ")', 'join("、")', True),
+        ("f\"{s['train']} and {s['test']}\"", "f\"{s['test']}和{s['test']}\"", False),
+        ("f\"{s['train']} and {s['test']}\"", "f\"{s['test']}和{s['train']}\"", True),
+        ("f\"{s['the first']}\"", "f\"{s['第一个']}\"", True),
+        ('f"{a:.1%} of it"', 'f"其中{a:.3f}"', False),
+        ('f"{a:<12,.2f} of it"', 'f"其中{a:6,.2f}"', True),
+        ('f"{a!r} of it"', 'f"其中{a}"', False),
+    ],
+)
+def test_only_words_and_the_width_of_a_column_may_differ(ours, theirs, right):
+    assert (code_faults(ours, theirs) == []) is right
 
 
 @pytest.mark.parametrize(
@@ -219,6 +242,8 @@ def test_a_moved_cell_and_another_tag_are_found():
     cell = Piece("a", "markdown", "9", tags=("hint",))
     assert translation.faults(cell, Piece("b", "markdown", "9", tags=("hint",)))
     assert translation.faults(cell, Piece("a", "markdown", "9"))
+    hidden = Piece("a", "markdown", "9", tags=("hint",), settings='{"cellView": "form"}')
+    assert translation.faults(cell, hidden)
 
 
 @pytest.fixture
