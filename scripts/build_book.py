@@ -18,7 +18,7 @@ from pathlib import Path
 from cnnlib import datasets, training
 from scripts import translated_pages, turns
 from scripts.address import home
-from scripts.books import BOOKS, BUILD, ENGLISH, Book
+from scripts.books import BOOKS, BUILD, CHINESE, ENGLISH, Book
 from scripts.lessons import ROOT, run_lessons
 
 HTML = ENGLISH.html
@@ -29,7 +29,8 @@ CHECK = "scripts/check_pages.py"
 LOOKS = ["_ext", "_static", "_templates"]
 WRITERS = ["scripts/books.py", "scripts/pages.py", "scripts/browser_lessons.py", CHECK]
 TEXTS = ["index.md", "appendix", "chapters", "scripts/train_on_two_devices.py"]
-CHINESE_WORDS = ["cnnlib/language/zh.json", "cnnlib/questions/zh"]  # no English output has them
+# No English page has these.
+CHINESE_WORDS = ["cnnlib/language/zh.json", "cnnlib/questions/zh", "_ext/zh.json"]
 
 
 def made_from(book: Book) -> dict[str, str]:
@@ -40,10 +41,10 @@ def made_from(book: Book) -> dict[str, str]:
     if book == ENGLISH:
         return {
             "runs": digest(runs, without=CHINESE_WORDS),
-            "pages": digest(pages) + here,
+            "pages": digest(pages, without=CHINESE_WORDS) + here,
             "texts": digest(TEXTS),
         }
-    pages += ["scripts/translated_pages.py", "zh/_config.yml", "zh/_static", *TEXTS]
+    pages += ["scripts/translated_pages.py", "zh/_config.yml", "zh/_static"]
     return {"runs": digest(runs), "pages": digest(pages) + here, "texts": digest(["zh", *TEXTS])}
 
 
@@ -80,6 +81,11 @@ def build(book: Book, now: dict[str, str]) -> bool:
     if any(last.get(name) != now[name] for name in ("runs", "pages")):
         remove(*pages)
     remove(book.html)  # pages share their titles and one style, and LITE has the lessons of then
+    if book == CHINESE:
+        remove(book.build / "html")  # what a build has left that failed
+        translated_pages.part()
+        if (LITE / "jupyter-lite.json").exists():
+            print("   The browser's lessons are those of before: `make lite` renews them.")
     if not write_pages(book):
         warn_of_a_full_disk()
         remove(*pages)  # or Sphinx would read the page that failed from its cache, and pass
@@ -116,9 +122,7 @@ def read_stamps(book: Book) -> dict[str, str]:
 
 
 def write_stamps(book: Book, stamps: dict[str, str]) -> None:
-    unfinished = (book.build / STAMPS).with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(stamps), "utf-8")
-    unfinished.replace(book.build / STAMPS)
+    translated_pages.rewrite(book.build / STAMPS, json.dumps(stamps))
 
 
 def digest(paths: list[str], without: Sequence[str] = ()) -> str:

@@ -20,6 +20,7 @@ from scripts.browser_lessons import browser_copy, browser_lessons
 from scripts.build_book import BUILD, digest, only_one_at_a_time, remove
 from scripts.build_book import LITE as SITE
 from scripts.environment import ROOT, ensure, program
+from scripts.lessons import executed
 from scripts.wheels import build_cnnlib, pack_installed
 
 PYODIDE = "0.27.7"
@@ -110,6 +111,8 @@ def write_lessons(folder: Path) -> None:
     for book in built():
         words.speak(book.settings.get("language", "en"))
         for path in browser_lessons(book):
+            if executed(path) is None:
+                raise LiteError(f"{path.relative_to(ROOT)} has changed: run `make zh` first")
             copy = folder / path.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(browser_copy(path), copy)

@@ -22,7 +22,17 @@ if (location.pathname.startsWith("{{}}")) location.replace("{{}}{LOST}");
 LISTED = re.compile(r"<url>.*</url>", re.S)
 
 
+def part() -> None:
+    """Take out of the English pages what leads to a Chinese one."""
+    pages = set(ENGLISH.html.rglob("*.html")) - set(CHINESE.html.rglob("*.html"))
+    for path in [*pages, ENGLISH.html / "sitemap.xml"]:
+        page = path.read_text("utf-8")
+        if page != alone(page):
+            rewrite(path, alone(page))
+
+
 def join() -> None:
+    part()
     english, chinese = ENGLISH.address(), CHINESE.address()
     for path in CHINESE.html.rglob("*.html"):
         name = path.relative_to(CHINESE.html).as_posix()
@@ -48,12 +58,11 @@ def alone(page: str) -> str:
 
 
 def lead(path: Path, other: str, target: str, known: dict[str, str], script: str = "") -> None:
-    """Write the links of a page into it, in place of those of before."""
+    """Write the links of a page into it."""
     links = "".join(KNOWN.format(*each) for each in known.items()) + script
     switch = SWITCH.format(target, language=other, name=NAMES[other])
-    page = alone(path.read_text("utf-8"))
-    page = page.replace("</head>", f"{marked(links)}</head>", 1)
-    path.write_text(page.replace(BUTTONS, BUTTONS + marked(switch), 1), "utf-8")
+    page = path.read_text("utf-8").replace("</head>", f"{marked(links)}</head>", 1)
+    rewrite(path, page.replace(BUTTONS, BUTTONS + marked(switch), 1))
 
 
 def marked(links: str) -> str:
@@ -63,6 +72,13 @@ def marked(links: str) -> str:
 def list_together(english: Path, chinese: Path) -> None:
     """Let the one map that search engines look for list the pages of both books."""
     listed = LISTED.search(chinese.read_text("utf-8"))[0]
-    page = alone(english.read_text("utf-8")).replace("</urlset>", f"{listed}</urlset>")
-    english.write_text(page, "utf-8")
+    page = english.read_text("utf-8").replace("</urlset>", f"{listed}</urlset>")
+    rewrite(english, page)
     chinese.unlink()
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Write a file anew: whole, or not at all."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.write_text(text, "utf-8")
+    unfinished.replace(path)
