@@ -37,10 +37,12 @@ def main(pyodide: str = "") -> int:
         except (LiteError, OSError) as error:
             print(f"\nNothing is packed: {error}")
             return 1
-        with ZipFile(ZIP, "w", ZIP_DEFLATED) as file:
+        unfinished = ZIP.with_suffix(".unfinished")
+        with ZipFile(unfinished, "w", ZIP_DEFLATED) as file:
             file.writestr(f"{NAME}/READ-ME.txt", ADVICE)
             for path, name in packed():
                 file.write(path, f"{NAME}/{name}")
+        unfinished.replace(ZIP)
     print(f"   The course is {ZIP.relative_to(ROOT)}: {ZIP.stat().st_size / 1e6:.0f} MB")
     return 0
 

@@ -182,7 +182,7 @@ def prose_faults(english: str, chinese: str) -> list[str]:
     found = []
     kinds = {
         "code": lambda text: [
-            COMMENT.sub("#", part[0]).replace("../../appendix/", "")
+            COMMENT.sub("#", part[0]).replace("../../appendix/", "").replace("tree/zh/", "tree/")
             for part in CODE.finditer(PROGRAM.sub("", text))
         ],
         "formulas": lambda text: map(without_words, FORMULA.findall(text)),

@@ -3,6 +3,7 @@
 import re
 import warnings
 
+import numpy as np
 import pytest
 
 from cnnlib import language
@@ -28,12 +29,14 @@ def test_right_and_wrong_answers_are_judged_in_chinese(path):
         told = [str(exercise.judge(exercise.solution))]
         assert told[0].startswith("✔ ")
         with warnings.catch_warnings(action="ignore"):
-            told += [str(exercise.judge(answer)) for answer in ODDITIES]
-            judged = {hint: exercise.judge(slip) for slip, hint in exercise.slips}
-        for hint, verdict in judged.items():
+            judged = [(exercise.judge(oddity), oddity, "") for oddity in ODDITIES]
+            judged += [(exercise.judge(slip), slip, f"：{hint}。") for slip, hint in exercise.slips]
+        for verdict, answer, hint in judged:
             told.append(str(verdict))
-            if exercise.kind != "design" and not verdict.right:
-                assert told[-1].endswith(f"：{hint}。")
+            if verdict.right:  # a choice gives the reason why it is right
+                assert np.array_equal(exercise.expected, answer)
+            else:
+                assert exercise.kind == "design" or told[-1].endswith(hint)
         for said in told:
             assert HAN.search(said)
             assert not ENGLISH.search(PYTHON.sub("", said))

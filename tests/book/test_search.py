@@ -5,8 +5,17 @@ import pytest
 from scripts.books import CHINESE
 from tests.book.conftest import BOOK, HTML
 
-QUERIES = ["multiply-accumulates"]
-CHINESE_QUERIES = ["感受野", "卷积神经网络", "权重共享", "池化", "感受野 池化", "权重共享卷积核"]
+# What is looked for, and a lesson that tells of it.
+QUERIES = {"multiply-accumulates": "11-alexnet-by-hand"}
+CHINESE_QUERIES = {
+    "感受野": "06-receptive-fields",
+    "卷积神经网络": "02-before-cnns",
+    "权重共享": "07-weight-sharing",
+    "池化": "09-lenet-by-hand",
+    "感受野 池化": "06-receptive-fields",
+    "权重共享卷积核": "07-weight-sharing",
+}
+UNHEARD_OF = "量子纠缠" if BOOK == CHINESE else "phlogiston"
 FINISHED = "document.querySelector('#search-results .search-summary').textContent"
 
 
@@ -18,12 +27,20 @@ def results(page) -> list[str]:
     return [link.get_attribute("href") for link in found.all()]
 
 
-@pytest.mark.parametrize("query", CHINESE_QUERIES if BOOK == CHINESE else QUERIES)
+@pytest.mark.parametrize(
+    ("query", "lesson"), (CHINESE_QUERIES if BOOK == CHINESE else QUERIES).items()
+)
 @pytest.mark.parametrize("where", ["site", "files"])
-def test_search_finds_a_word_of_a_lesson(where, query, site, visit):
+def test_search_finds_the_lesson_that_tells_of_it(where, query, lesson, site, visit):
     root = site if where == "site" else f"{HTML.as_uri()}/"
     with visit(f"{root}search.html?q={query}") as page:
-        assert any("chapters/" in address for address in results(page))
+        assert any(f"chapters/{lesson}" in address for address in results(page))
+
+
+def test_search_finds_nothing_where_no_page_tells_of_it(site, visit):
+    with visit(f"{site}search.html?q={UNHEARD_OF}") as page:
+        page.wait_for_function(FINISHED)
+        assert page.locator("#search-results ul.search li").count() == 0
 
 
 def test_the_search_button_leads_to_the_results(visit):

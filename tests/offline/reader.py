@@ -1,6 +1,7 @@
 """Read a folder that was packed, with no network: `reader.py FOLDER`."""
 
 import fcntl
+import os
 import socket
 import struct
 import subprocess
@@ -11,7 +12,9 @@ sys.path.insert(0, str(Path.cwd()))
 
 from playwright.sync_api import sync_playwright
 
+from scripts.books import CHINESE, ENGLISH, ROOT
 from scripts.browser import FLAGS, chromium
+from scripts.browser_lessons import browser_lessons
 from tests.lite import lab
 
 PORT = 8000
@@ -41,10 +44,19 @@ def read(folder: Path) -> None:
                 page.locator("article img").first.wait_for()
         print("no network; read both", end="; ")
         window.route("**/lite/jupyter-lite.json*", lab.expose)
-        for book in ("", "zh/"):
-            lab.compute_first_number(HERE, window.new_page(), f"{book}{lab.FIRST}")
+        for book in (ENGLISH, CHINESE):
+            run(window.new_page(), [path.relative_to(ROOT) for path in browser_lessons(book)])
         print("ran both")
         browser.close()
+
+
+def run(page, lessons: list[Path]) -> None:
+    """Compute the first lesson's first number; with CNN_EVERY_LESSON=1, run each lesson whole."""
+    lab.compute_first_number(HERE, page, lessons[0].as_posix())
+    for lesson in lessons if "CNN_EVERY_LESSON" in os.environ else []:
+        lab.open_lesson(page, lesson.as_posix())
+        outputs = [output for cell in lab.run(page) for output in cell.get("outputs", ())]
+        assert not [output for output in outputs if output["output_type"] == "error"], lesson
 
 
 if __name__ == "__main__":
