@@ -4,6 +4,7 @@ pypdf reads such streams and writes none; the libraries that write them lack a w
 the other system that the course is for.
 """
 
+import zlib
 from io import BytesIO
 
 from pypdf import PdfWriter
@@ -43,6 +44,7 @@ def packed(pdf: PdfWriter) -> bytes:
     out = BytesIO()
     out.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     for number, stream in objects.items():
+        squeeze(stream)
         places[number] = (PLAIN, out.tell(), 0)
         write_object(out, number, stream)
     start, last = out.tell(), max(objects) + 1
@@ -50,6 +52,12 @@ def packed(pdf: PdfWriter) -> bytes:
     write_object(out, last, table_of(places, pdf))
     out.write(b"startxref\n%d\n%%%%EOF\n" % start)
     return out.getvalue()
+
+
+def squeeze(stream: StreamObject) -> None:
+    """Compress anew what was compressed in haste."""
+    if stream.get("/Filter") == "/FlateDecode":
+        stream._data = min(stream._data, zlib.compress(zlib.decompress(stream._data), 9), key=len)
 
 
 def bundled(entries: list[tuple[int, PdfObject]]) -> StreamObject:
@@ -83,7 +91,7 @@ def compressed(data: bytes, Type: str, **numbers: int) -> StreamObject:
     """A compressed stream with a type and some numbers in its dictionary."""
     stream = DecodedStreamObject()
     stream.set_data(data)
-    stream = stream.flate_encode()
+    stream = stream.flate_encode(level=9)
     stream[NameObject("/Type")] = NameObject(f"/{Type}")
     for name, number in numbers.items():
         stream[NameObject(f"/{name}")] = NumberObject(number)

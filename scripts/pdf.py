@@ -86,6 +86,7 @@ def print_book(program: str, long_page: Path, pdf: Path) -> None:
     for entry in entries(writer.root_object["/Outlines"]):
         entry[NameObject("/Title")] = TextStringObject(said_once(entry["/Title"]))
     mend_signs(writer)
+    writer.compress_identical_objects(remove_duplicates=True)  # a glyph is drawn in many fonts
     unfinished.write_bytes(packed(writer))
     unfinished.replace(pdf)
 
