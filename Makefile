@@ -97,7 +97,7 @@ test-lite: lite ## run them in Chromium, with a Pyodide that PYODIDE_DIST names
 	$(STEP) "Running lessons in a browser" $(RUN) -m pytest -q -rs -n $(WORKERS) --dist worksteal \
 	    tests/lite
 
-offline: pdf zh-pdf ## pack both books and all that they need into one zip (PYODIDE=folder)
+offline: environment $(if $(PYODIDE),pdf zh-pdf) ## pack both books and all that they need into one zip (PYODIDE=folder)
 	$(STEP) "Packing the course" $(RUN) -m scripts.offline $(PYODIDE)
 
 test-offline: ## serve and read what is packed, where there is no network
