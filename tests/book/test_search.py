@@ -6,12 +6,12 @@ from scripts.books import CHINESE
 from tests.book.conftest import BOOK, HTML
 
 # What is looked for, and a lesson that tells of it.
-QUERIES = {"multiply-accumulates": "11-alexnet-by-hand"}
+QUERIES = {"multiply-accumulates": "09-lenet-by-hand"}
 CHINESE_QUERIES = {
     "感受野": "06-receptive-fields",
-    "卷积神经网络": "02-before-cnns",
+    "卷积神经网络": "01-convolution",
     "权重共享": "07-weight-sharing",
-    "池化": "09-lenet-by-hand",
+    "池化": "14-equal-budgets",
     "感受野 池化": "06-receptive-fields",
     "权重共享卷积核": "07-weight-sharing",
 }
