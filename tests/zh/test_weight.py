@@ -1,4 +1,7 @@
-"""A Chinese page weighs what the English one does: at most a tenth more."""
+"""A Chinese page weighs what the English one does: at most a tenth more.
+
+But for the search: Chinese has no blanks, so its index holds every pair of signs.
+"""
 
 import pytest
 
@@ -10,4 +13,4 @@ from tests.zh.test_two_languages import OF_THE_LIBRARY, PAGES
 def test_a_page_weighs_at_most_a_tenth_more_than_its_twin(name, browser, site):
     english, _ = load(browser, f"{site}{name}", until_the_end=True)
     chinese, _ = load(browser, f"{site}zh/{name}", until_the_end=True)
-    assert chinese <= 1.1 * english
+    assert chinese <= (2 if name == "search.html" else 1.1) * english
