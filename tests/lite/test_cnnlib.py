@@ -20,7 +20,7 @@ TESTED = re.compile(r"^(from|import) cnnlib\b", re.M)
 # Test files that need at their top what no browser has; others need it in some of their tests.
 ELSEWHERE = re.compile(r"^(from|import) (_ext|keras|nbformat|scipy|yaml)\b", re.M)
 # These ask for files that CONTRIBUTING names, and for the lessons.
-OF_THE_CHECKOUT = {"test_extending.py", "test_checks_on_trial.py"}
+OF_THE_CHECKOUT = {"test_extending.py", "test_checks_on_trial.py", "test_chinese_checks.py"}
 SLOWEST = "test_training.py"
 
 

@@ -16,7 +16,7 @@ from scripts.build_lite import SITE, built
 from scripts.lessons import ROOT, executed
 from tests.lite import lab
 
-NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d*)?(?:e[+-]?\d+)?")
+NUMBER = re.compile(r"(?<![A-Za-z0-9_.])-?\d[\d,]*(?:\.\d*)?(?:e[+-]?\d+)?")
 CLOCK = re.compile(r"\bperf_counter\b|\bseconds\(")  # a cell that measures time proves no number
 # Not a number of the lesson: the type of whole numbers, which are 32 bits there; a picture's size,
 # in which fonts have their say.
