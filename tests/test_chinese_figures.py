@@ -8,7 +8,6 @@ from itertools import combinations
 import matplotlib
 import numpy as np
 import pytest
-from fontTools.ttLib import TTFont
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -16,7 +15,6 @@ from matplotlib.text import Text
 from cnnlib import Add, Conv2D, Network, architectures, figures, language
 from cnnlib.figures.canvas import text_width
 from cnnlib.network import COLUMNS, MORE_COLUMNS
-from scripts import make_wide_font
 from tests.test_figures import BAND, CURVES, DIGITS, GALLERY, LOCAL, SEEN, TWO, texts_of
 from tests.test_running import KINDS
 
@@ -113,15 +111,6 @@ def test_every_character_of_gb_2312_has_a_square():
     assert text_width(characters, 72) == pytest.approx(6763)
     assert text_width("，。：；！？（）《》、", 72) == pytest.approx(11)
     assert text_width("C1的感受野", 72) == pytest.approx(text_width("C1", 72) + 4, abs=0.1)
-
-
-def test_the_font_that_measures_is_the_one_that_the_script_makes(tmp_path):
-    make_wide_font.main(tmp_path / "wide.ttf")
-    shipped, made = map(TTFont, (make_wide_font.DESTINATION, tmp_path / "wide.ttf"))
-    assert shipped["cmap"].getcmap(3, 10).cmap == made["cmap"].getcmap(3, 10).cmap
-    assert shipped["hmtx"].metrics == made["hmtx"].metrics
-    for name in made.getGlyphOrder():
-        assert shipped["glyf"][name] == made["glyf"][name]
 
 
 def test_a_box_in_svg_is_as_wide_as_the_chinese_in_it():

@@ -11,8 +11,7 @@ import pytest
 from cnnlib import checks, interactive, language
 from cnnlib.interactive import element
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCES = sorted((ROOT / "cnnlib").rglob("*.[jp][sy]"))
+SOURCES = sorted(Path(language.__file__).parents[1].rglob("*.[jp][sy]"))
 CHINESE = re.compile("[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # What is Chinese by what is put in.
 ALIKE = {"${told} ${unit}", '${what}${list.length === 1 ? "" : "s"} ${list.join(", ")}'}
