@@ -34,7 +34,11 @@ OPEN = """async (path) => {
   const { content } = await jupyterapp.serviceManager.contents.get(path, { content: true });
   context.model.fromJSON(content);
 }"""
-FORGET = "[__import__('matplotlib').rcdefaults(), get_ipython().reset()]"
+FORGET = """[
+  __import__("matplotlib").rcdefaults(),
+  __import__("cnnlib.language", fromlist=["use"]).use("en"),
+  get_ipython().reset(),
+]"""
 
 
 def expose(route) -> None:
@@ -59,8 +63,8 @@ def compute_first_number(site: str, page, path: str = FIRST) -> None:
 
 
 def open_lesson(page, path: str) -> None:
-    """Open a lesson in place of another, in the same kernel, which forgets the other."""
-    assert ask(page, FORGET) == "[None, None]"
+    """Open a lesson in place of another in its kernel, which forgets its names and its language."""
+    assert ask(page, FORGET) == "[None, None, None]"
     page.evaluate(OPEN, path)
 
 
