@@ -117,9 +117,12 @@ from pathlib import Path
 from scripts import turns
 
 with turns.only_one_at_a_time(Path(sys.argv[1]), "writing"):
+    read, write = os.pipe()
     if child := os.fork():
+        os.read(read, 1)  # until the worker works
         print(child, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
+    os.write(write, b".")
     signal.pause()
 """
 
