@@ -91,7 +91,7 @@ def compressed(data: bytes, Type: str, **numbers: int) -> StreamObject:
     """A compressed stream with a type and some numbers in its dictionary."""
     stream = DecodedStreamObject()
     stream.set_data(data)
-    stream = stream.flate_encode(level=9)
+    stream = stream.flate_encode()
     stream[NameObject("/Type")] = NameObject(f"/{Type}")
     for name, number in numbers.items():
         stream[NameObject(f"/{name}")] = NumberObject(number)
