@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 NUMBER = r"\d{1,3}(?:[,_]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -109,8 +110,11 @@ def of_code(source: str, place: Place) -> Evidence:
     code, assertion = (replace(place, kind=kind) for kind in ("code", "assertion"))
     code = replace(code, doubt=place.doubt + IN_CODE)
     for node in ast.walk(ast.parse(source)):
+        number = isinstance(node, ast.Constant) and type(node.value) in (int, float)
+        if not number and not isinstance(node, ast.Assert | ast.Tuple | ast.List | ast.BinOp):
+            continue
         written = ast.get_source_segment(source, node) or ""
-        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        if number:
             found.numbers.append((float(node.value), replace(code, written=written)))
         if isinstance(node, ast.Assert):
             found.add(written, assertion)
@@ -209,6 +213,7 @@ def proofs(path: Path, notebook) -> Iterator[tuple[int, str, Claim, Place | None
     """Each claim of an executed lesson's prose: its cell's index, its sentence, it, its proof."""
     import nbformat
 
+    @cache
     def linked(address: str) -> Evidence:
         other = nbformat.read(path.parent / f"{address}.ipynb", as_version=4)
         return evidence(other, outputs=False, page=address)
